@@ -1,0 +1,106 @@
+"""The frozen data that flows from one stage to the next, and nothing else.
+
+``Article`` (read) → ``Segment`` (split) → ``TranslatedSegment`` (decoded and checked) →
+``TranslatedBlock`` (joined) → ``Translation`` (ready to write and to report).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of an article that is translated as a unit.
+
+    Attributes:
+        text: The text as it stands in the document, without surrounding white space; never empty.
+        kind: What it is there: ``paragraph``, ``heading``, ``item``, ``cell``, ``cue`` …
+    """
+
+    text: str
+    kind: str = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One input document: its blocks and the frame they stand in.
+
+    Attributes:
+        name: What messages and reports call it: a path, or ``<stdin>``.
+        format: Name of the format module that read it and can write it.
+        blocks: What there is to translate, in document order.
+        frame: Everything that is not a block, in a shape only that format module knows.
+    """
+
+    name: str
+    format: str
+    blocks: tuple[Block, ...]
+    frame: object
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence of a block: what the engine sees.
+
+    Attributes:
+        text: The sentence, without surrounding white space; never empty.
+        gap: The white space between it and the next segment, exactly as it stood; empty after the
+            last one, and where the source lacks the space between two sentences.
+    """
+
+    text: str
+    gap: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a guard noticed in a translated segment.
+
+    Attributes:
+        guard: Name of the guard: ``empty``, ``length``, ``repetition``, ``numbers`` …
+        detail: What exactly it saw, for a person.
+    """
+
+    guard: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedSegment:
+    """A segment, what became of it, and how far to trust that.
+
+    Attributes:
+        source: The segment as it stands in the article.
+        target: Its translation; the source itself where it was passed through.
+        score: Mean natural-log probability of a target token, ≤ 0; ``None`` where nothing was
+            decoded.
+        findings: What the guards still hold against the target after all retries.
+        passed_through: Why it was not translated (``number``, ``link``, ``english`` …); empty where
+            it was.
+        decodes: How many times the engine was asked for it; above 1 a guard had a retry done.
+    """
+
+    source: Segment
+    target: str
+    score: float | None = None
+    findings: tuple[Finding, ...] = ()
+    passed_through: str = ""
+    decodes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedBlock:
+    """A block with its segments and the target text they join to."""
+
+    source: Block
+    segments: tuple[TranslatedSegment, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """An article with one translated block for each of its blocks, in the same order."""
+
+    article: Article
+    blocks: tuple[TranslatedBlock, ...]

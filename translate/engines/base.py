@@ -1,0 +1,111 @@
+"""What every engine promises, and the data it takes and gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class InlineTerm:
+    """A span of a source and the rendering wanted for it.
+
+    Attributes:
+        start: Offset of the span's first character in the source text.
+        end: Offset after its last character.
+        target: The rendering wanted.
+    """
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One segment as the engine gets it.
+
+    Attributes:
+        text: User text. Whatever stands in it is text: nothing a user types is a control symbol.
+        terms: Renderings wanted, in order of their spans, which don't overlap. An engine whose
+            model doesn't know inline terms leaves them out of account.
+    """
+
+    text: str
+    terms: tuple[InlineTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """One translation.
+
+    Attributes:
+        text: The target text, detokenised.
+        score: Mean natural-log probability of its tokens, end of sentence counted; ≤ 0.
+        tokens: How many target tokens it took, end of sentence not counted.
+    """
+
+    text: str
+    score: float
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecodeOptions:
+    """How to search; one object, so that a cache key or a signature can hold it.
+
+    Attributes:
+        beam: Beam width, ≥ 1.
+        length_penalty: Exponent α that divides a hypothesis' log probability by length^α; 1 ranks
+            by the mean per token.
+        repetition_penalty: > 1 makes tokens already produced less likely; 1 is off.
+        no_repeat_ngram: Forbid repeating an n-gram of this many tokens; 0 is off.
+    """
+
+    beam: int = 4
+    length_penalty: float = 1.0
+    repetition_penalty: float = 1.0
+    no_repeat_ngram: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known about the model an engine runs.
+
+    Attributes:
+        name: What to call it in reports: the embedded model's name and version, or the folder or
+            hub name given.
+        checksum: SHA-256 over its weights and sentencepiece files, hexadecimal.
+        max_source_tokens: The longest source, in tokens without ``</s>``, it was trained on.
+        inline_terms: Whether its input language has inline terms.
+    """
+
+    name: str
+    checksum: str
+    max_source_tokens: int
+    inline_terms: bool
+
+
+class Engine(Protocol):
+    """A model ready to translate.
+
+    Equal sources and options give equal hypotheses, whatever else is in the same call, in whatever
+    order, on however many threads.
+    """
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known about the model."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of source tokens of each text, ``</s>`` not counted."""
+
+    def translate(self, sources: Sequence[Source], options: DecodeOptions) -> list[Hypothesis]:
+        """Translate sources; hypothesis i belongs to source i.
+
+        A source longer than ``info.max_source_tokens`` is still decoded whole, not cut: splitting
+        it first is the segmenter's work.
+        """
