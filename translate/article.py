@@ -16,10 +16,12 @@ class Block:
     Attributes:
         text: The text as it stands in the document, without surrounding white space; never empty.
         kind: What it is there: ``paragraph``, ``heading``, ``item``, ``cell``, ``cue`` …
+        line: The line of the document it starts on, counted from 1; 0 where the format has none.
     """
 
     text: str
     kind: str = "paragraph"
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

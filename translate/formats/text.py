@@ -1,0 +1,77 @@
+r"""Plain text: each line is a block; all white space around the lines is the frame.
+
+Lines end at ``\n``, ``\r\n`` or ``\r``, in any mixture. Vertical tab, form feed, the control
+characters U+001C–1E, NEL and the line and paragraph separators U+2028–9 also part two blocks, so
+that they stand in the frame and come out as they went in, but they are not counted as lines: no
+editor does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from translate.article import Article, Block
+from translate.formats.encoding import Encoding, decode, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXTENSIONS: tuple[str, ...] = (".txt",)
+
+_SEPARATORS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_BETWEEN_SEPARATORS = re.compile(rf"[^{_SEPARATORS}]+")
+_SEPARATOR_RUN = re.compile(rf"[{_SEPARATORS}]+")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a plain text is apart from its blocks.
+
+    Attributes:
+        encoding: How it is written as bytes.
+        gaps: The white space before, between and after the blocks: one more than there are blocks.
+    """
+
+    encoding: Encoding
+    gaps: tuple[str, ...]
+
+
+def read(data: bytes, name: str, encoding: str | None = None) -> Article:
+    r"""Return a block for each line that is not blank.
+
+    >>> article = read(b"Judul\r\n\r\n  Isi. \n", "a.txt")
+    >>> [(block.text, block.line) for block in article.blocks], article.frame.gaps
+    ([('Judul', 1), ('Isi.', 3)], ('', '\r\n\r\n  ', ' \n'))
+    """
+    text, found = decode(data, name, encoding)
+    blocks: list[Block] = []
+    gaps: list[str] = []
+    end, line = 0, 1
+    for match in _BETWEEN_SEPARATORS.finditer(text):
+        stripped = match[0].strip()
+        if not stripped:
+            continue
+        start = match.start() + match[0].index(stripped)
+        gap = text[end:start]
+        line += len(_LINE_END.findall(gap))
+        blocks.append(Block(stripped, line=line))
+        gaps.append(gap)
+        end = start + len(stripped)
+    gaps.append(text[end:])
+    return Article(name, "text", tuple(blocks), Frame(found, tuple(gaps)))
+
+
+def write(article: Article, targets: Sequence[str]) -> bytes:
+    """Return the document with ``targets`` in the places of its blocks.
+
+    A line break in a target becomes a space: as many lines come out as went in.
+    """
+    frame = article.frame
+    assert isinstance(frame, Frame), frame
+    pieces = [frame.gaps[0]]
+    for target, gap in zip(targets, frame.gaps[1:], strict=True):
+        pieces += (_SEPARATOR_RUN.sub(" ", target), gap)
+    return encode("".join(pieces), frame.encoding, article.name)
