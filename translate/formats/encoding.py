@@ -44,7 +44,7 @@ class Encoding:
 def check(declared: str) -> None:
     """Raise ``UsageError`` unless ``declared`` is a character encoding Python knows."""
     try:
-        b"".decode(declared)
+        "a".encode(declared)
     except (LookupError, ValueError):
         raise UsageError(
             f"no character encoding is called {declared!r}",

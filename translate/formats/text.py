@@ -67,11 +67,12 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Article:
 def write(article: Article, targets: Sequence[str]) -> bytes:
     """Return the document with ``targets`` in the places of its blocks.
 
-    A line break in a target becomes a space: as many lines come out as went in.
+    A line break in a target becomes a space, and so does an empty target, lest a carriage return
+    before and a line feed after it become one line end: as many lines come out as went in.
     """
     frame = article.frame
     assert isinstance(frame, Frame), frame
     pieces = [frame.gaps[0]]
     for target, gap in zip(targets, frame.gaps[1:], strict=True):
-        pieces += (_SEPARATOR_RUN.sub(" ", target), gap)
+        pieces += (_SEPARATOR_RUN.sub(" ", target) or " ", gap)
     return encode("".join(pieces), frame.encoding, article.name)

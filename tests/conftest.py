@@ -1,0 +1,47 @@
+"""What several test modules share: an engine that needs no model."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+
+from translate.engines.base import DecodeOptions, Hypothesis, ModelInfo, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def tag_words(text: str) -> str:
+    """Return the text with ``en`` put after the first letter of each word, as a translation."""
+    return re.sub(r"\b[^\W\d_]", r"\g<0>en", text)
+
+
+@dataclass
+class FakeEngine:
+    """An engine whose translation anyone can foretell.
+
+    Attributes:
+        answer: Makes a target of a source text; raises what the test wants raised.
+        calls: The texts and options of each call of ``translate``.
+    """
+
+    answer: Callable[[str], str] = tag_words
+    calls: list[tuple[list[str], DecodeOptions]] = field(default_factory=list)
+    info: ModelInfo = field(default_factory=lambda: ModelInfo("fake", "0" * 64, 125, False))
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(text.split()) for text in texts]
+
+    def translate(self, sources: Sequence[Source], options: DecodeOptions) -> list[Hypothesis]:
+        self.calls.append(([source.text for source in sources], options))
+        targets = [self.answer(source.text) for source in sources]
+        return [Hypothesis(text, math.log(0.5), len(text.split())) for text in targets]
+
+
+@pytest.fixture
+def fake_engine() -> FakeEngine:
+    return FakeEngine()
