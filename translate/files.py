@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import secrets
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 STDOUT = "-"
+_NO_SUCH_NAME = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL}
 _CASE_BLIND = sys.platform in ("win32", "darwin")
 
 
@@ -133,8 +135,8 @@ def plan(
     targets = [(job.output, job.input.name) for job in jobs if job.output is not None]
     if report is not None:
         targets.append((Path(report), "--report"))
-    _refuse_collisions(targets)
     _refuse_inputs([path for path, _ in targets], found.inputs)
+    _refuse_collisions(targets)
     if not force:
         _refuse_existing([path for path, _ in targets])
     return jobs
@@ -148,10 +150,16 @@ def read(source: Input) -> bytes:
     """
     try:
         return sys.stdin.buffer.read() if source.path is None else source.path.read_bytes()
-    except FileNotFoundError:
-        raise _missing("no such file or folder", source.name) from None
     except OSError as error:
+        if error.errno in _NO_SUCH_NAME:
+            raise _missing("no such file or folder", source.name) from None
         raise InputError(f"can't be read: {error.strerror}", where=source.name) from None
+
+
+def size(source: Input) -> int:
+    """Return how many bytes a document has; 0 where that can't be known before it is read."""
+    status = None if source.path is None else _status(source.path)
+    return 0 if status is None else status.st_size
 
 
 def write(path: Path, data: bytes) -> None:

@@ -1,0 +1,372 @@
+"""The command ``id2en``: reads the command line, builds things, prints, exits; no logic.
+
+All errors of the library are shown here and nowhere else, in ``main``. Nothing heavy is imported
+before a command runs: ``--help`` is answered at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.core
+import typer.main
+
+import translate
+from translate.engines.base import DecodeOptions
+from translate.errors import Id2enError, OutputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from translate.progress import Bar
+    from translate.report.console import Narrator
+    from translate.report.json_report import JsonReport
+
+BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell reports of a program that died of it
+
+TRANSLATE_HELP = """
+Translate Indonesian news articles into English.
+
+INPUT is a file, a folder (all .txt files below it, hidden ones left out), a pattern such as
+'news/*.txt', or - for standard input, which is also read when INPUT is left out.
+
+A single article goes to standard output, or to -o FILE. A folder or several articles need -o DIR
+and keep their names. Line breaks, blank lines, indentation and encoding stay as they are: as many
+lines come out as went in. Files appear whole or not at all; none is replaced without --force.
+
+Examples:
+
+\b
+  id2en translate berita.txt                    show the translation
+  id2en translate berita.txt -o news.txt        write it to a file
+  id2en translate seeds -o out                  a folder, into another folder
+  echo 'Apa kabar?' | id2en translate           standard input
+  id2en translate lama.txt --encoding cp1252    a file that is not Unicode
+"""
+
+EXIT_CODES = """
+Exit codes:
+
+\b
+    0  everything was translated
+    2  the command line makes no sense
+    3  an input is missing, can't be read or is not text
+    4  an output exists, can't be written or is an input
+    5  the model is missing, damaged or of another kind
+  130  interrupted by Ctrl-C
+  141  the reader of the output went away
+  143  terminated
+
+One input that fails does not stop the others; the exit code is that of the first error.
+"""
+
+
+class GroupedCommand(typer.core.TyperCommand):
+    """A command whose plain help lists its options by panel, as typer does only with rich."""
+
+    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
+        """Write one section for the arguments and one for each panel of options."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            name, text = record
+            if isinstance(parameter, typer.core.TyperArgument):
+                name = parameter.metavar or name
+            panel = getattr(parameter, "rich_help_panel", None)
+            sections.setdefault(panel or "Other", []).append((name, text))
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+app = typer.Typer(
+    name="id2en",
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
+app.add_typer(model_app, name="model")
+
+
+def run() -> None:
+    """Run the command line of this process and exit."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        with _signals_unwind():
+            result = command.main(list(arguments), prog_name="id2en", standalone_mode=False)
+    except Id2enError as error:
+        _say_error(error)
+        return error.exit_code
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        path = "id2en" if context is None else context.command_path
+        _say_error(UsageError(error.format_message(), hint=f"See {path} --help."))
+        return UsageError.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"id2en {translate.__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True, epilog=EXIT_CODES)
+def _id2en(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Translate Indonesian news into English, offline."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(
+    "translate",
+    cls=GroupedCommand,
+    help=TRANSLATE_HELP,
+    short_help="Translate Indonesian news articles into English.",
+    epilog=EXIT_CODES,
+)
+def _translate(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="Files, folders, patterns, or - for standard input.",
+            show_default=False,
+            rich_help_panel="Input",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Character encoding of inputs that are not UTF-8 and have no byte order mark, "
+            "such as cp1252.",
+            rich_help_panel="Input",
+        ),
+    ] = None,
+    format: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Format of all inputs, whatever their names: text.",
+            rich_help_panel="Input",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE|DIR",
+            help="Where to write. A folder if it is one, ends with / or there are several inputs.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Replace files that exist.", rich_help_panel="Output"),
+    ] = False,
+    report: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a JSON report: source, target, score and warnings of each sentence.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR|NAME",
+            help="A MarianMT model instead of the built-in one: a folder or a hub name.",
+            rich_help_panel="Model",
+        ),
+    ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What runs the model: ctranslate2 or marian (needs id2en[marian]). "
+            "Chosen by the model if left out.",
+            rich_help_panel="Model",
+        ),
+    ] = None,
+    beam: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Beam width: wider is slower, sometimes better.",
+            rich_help_panel="Model",
+        ),
+    ] = DecodeOptions().beam,
+    threads: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            show_default=False,
+            help="Processor cores to use; 0 for all. The translation is the same with any number.",
+            rich_help_panel="Model",
+        ),
+    ] = 0,
+    allow_pickle: Annotated[
+        bool,
+        typer.Option(
+            "--allow-pickle",
+            help="Load a model stored as pickle. Such a file can run any code: only if you trust "
+            "where it comes from.",
+            rich_help_panel="Model",
+        ),
+    ] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Print errors only.", rich_help_panel="Messages"),
+    ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Print a line for each file, and all warnings.",
+            rich_help_panel="Messages",
+        ),
+    ] = False,
+) -> None:
+    from translate import batch, engines, files, formats, pipeline
+    from translate.formats.encoding import check as check_encoding
+    from translate.progress import Bar
+    from translate.report.console import Narrator
+    from translate.report.json_report import json_report
+
+    if quiet and verbose:
+        raise UsageError("these two contradict each other", where="--quiet --verbose")
+    if encoding is not None:
+        check_encoding(encoding)
+    found = files.discover(inputs or [_stdin()], formats.extensions(format), output)
+    jobs = files.plan(found, output, report=report, force=force)
+    narrator = Narrator(_say, quiet=quiet, verbose=verbose)
+    failures = [batch.Outcome(error.where, error=error) for error in found.errors]
+    for failure in failures:
+        narrator.add(failure)
+    exit_code = failures[0].exit_code if failures else 0
+    if not jobs:
+        raise typer.Exit(exit_code)
+
+    translator = engines.load_engine(
+        model, engine=engine, threads=threads, allow_pickle=allow_pickle
+    )
+    options = pipeline.Options(decode=DecodeOptions(beam=beam))
+    size = sum(files.size(job.input) for job in jobs)
+    start = time.perf_counter()
+    with _interruption_told(narrator, len(jobs)), ExitStack() as stack:
+        listeners: list[Narrator | JsonReport] = [narrator]
+        if report is not None:
+            record = stack.enter_context(json_report(Path(report), translator.info, options))
+            for failure in failures:
+                record.add(failure)
+            listeners.append(record)
+        bar = stack.enter_context(Bar(size, hidden=quiet or not sys.stderr.isatty()))
+        for outcome in batch.run(
+            jobs,
+            lambda articles: pipeline.translate_articles(
+                articles, translator, options, bar.advance
+            ),
+            to_stdout=lambda data: _to_stdout(data, encoding, bar),
+            format=format,
+            encoding=encoding,
+            on_read=bar.read,
+        ):
+            exit_code = exit_code or outcome.exit_code
+            for listener in listeners:
+                listener.add(outcome)
+    narrator.finish(time.perf_counter() - start, summary=jobs[0].output is not None)
+    raise typer.Exit(exit_code)
+
+
+def _stdin() -> str:
+    """Return the argument for standard input, if something can come from there."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError(
+            "nothing to translate",
+            where="INPUT",
+            hint="Name a file or a folder, or pipe text in: echo 'Apa kabar?' | id2en translate",
+        )
+    return "-"
+
+
+def _to_stdout(data: bytes, encoding: str | None, bar: Bar) -> None:
+    """Write a document: to a pipe or file as it is, to a terminal in the terminal's encoding."""
+    from translate.formats.encoding import decode
+
+    if sys.stdout.isatty():
+        bar.stop()
+        text, _ = decode(data, "<stdout>", encoding)
+        data = text.encode(sys.stdout.encoding, errors="replace")
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Python flushes standard output once more at exit; let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(BROKEN_PIPE) from None
+    except OSError as error:
+        raise OutputError(f"can't be written: {error.strerror}", where="<stdout>") from error
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _say_error(error: Id2enError) -> None:
+    from translate.report.console import error_lines
+
+    _say(error_lines(error))
+
+
+@contextmanager
+def _interruption_told(narrator: Narrator, jobs: int) -> Iterator[None]:
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        _say(f"id2en: interrupted: {narrator.totals.articles} of {jobs} files are done")
+        raise
+
+
+@contextmanager
+def _signals_unwind() -> Iterator[None]:
+    """Turn SIGTERM and SIGHUP into an exit that cleans up, as Ctrl-C does."""
+
+    def leave(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    caught = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = [signal.signal(each, leave) for each in caught]
+    try:
+        yield
+    finally:
+        for each, handler in zip(caught, before, strict=True):
+            signal.signal(each, handler)

@@ -1,0 +1,117 @@
+"""What a run tells a person on standard error, one line at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from translate.batch import count_words
+from translate.report.totals import Totals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from translate.article import Translation
+    from translate.batch import Outcome
+    from translate.errors import Id2enError
+
+# Longer lists drown the terminal.
+MAX_WARNINGS = 5
+
+
+class Narrator:
+    """Tells how a run goes, and at the end what to look at.
+
+    Args:
+        say: Prints a line.
+        quiet: Say nothing but errors.
+        verbose: Say a line on each document, and every warning.
+    """
+
+    def __init__(
+        self, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
+    ) -> None:
+        self.totals = Totals()
+        self._say = say
+        self._quiet = quiet
+        self._verbose = verbose
+        self._warnings: list[str] = []
+        self._warnings_left_out = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Say what is worth saying on one outcome."""
+        self.totals.add(outcome)
+        if outcome.error is not None:
+            self._say(error_lines(outcome.error))
+        elif outcome.translation is not None and self._verbose:
+            self._say(document_line(outcome))
+            for line in warning_lines(outcome.translation):
+                self._say(line)
+        elif outcome.translation is not None:
+            lines = list(warning_lines(outcome.translation))
+            room = MAX_WARNINGS - len(self._warnings)
+            self._warnings += lines[:room]
+            self._warnings_left_out += len(lines[room:])
+
+    def finish(self, seconds: float, *, summary: bool) -> None:
+        """Say the first warnings, unless they were said already, and the summary if wanted.
+
+        Args:
+            seconds: How long translating took.
+            summary: Whether to end with a line on the whole run.
+        """
+        if self._quiet:
+            return
+        for line in self._warnings:
+            self._say(line)
+        if self._warnings_left_out:
+            self._say(
+                f"{_count(self._warnings_left_out, 'more warning')}: "
+                "--verbose shows all, --report FILE keeps them"
+            )
+        if summary or self._verbose:
+            self._say(summary_line(self.totals, seconds))
+
+
+def error_lines(error: Id2enError) -> str:
+    """Return what is wrong and where, and on a line of its own what to do next."""
+    where = f"{error.where}: " if error.where else ""
+    hint = f"\n  {error.hint}" if error.hint else ""
+    return f"id2en: error: {where}{error.what}{hint}"
+
+
+def warning_lines(translation: Translation) -> Iterator[str]:
+    """Yield a line for each finding, with the place to look at in the source."""
+    for block in translation.blocks:
+        place = translation.article.name
+        if block.source.line:
+            place += f":{block.source.line}"
+        for number, segment in enumerate(block.segments, start=1):
+            sentence = f"sentence {number}: " if len(block.segments) > 1 else ""
+            for finding in segment.findings:
+                yield f"{place}: {sentence}{finding.guard}: {finding.detail}"
+
+
+def document_line(outcome: Outcome) -> str:
+    """Return one line on a document that was translated."""
+    assert outcome.translation is not None
+    target = outcome.output or "standard output"
+    words = _count(count_words(outcome.translation.article), "word")
+    return f"{outcome.name} -> {target}: {words}, {outcome.seconds:.1f} s"
+
+
+def summary_line(totals: Totals, seconds: float) -> str:
+    """Return one line on a whole run."""
+    parts = [
+        f"{_count(totals.articles, 'file')} translated",
+        _count(totals.words, "word"),
+        f"{totals.words / max(seconds, 0.001):,.0f} words/s",
+    ]
+    if totals.warned:
+        parts.append(f"{_count(totals.warned, 'sentence')} to look at")
+    if totals.failed:
+        parts.append(f"{totals.failed:,} failed")
+    return ", ".join(parts)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
