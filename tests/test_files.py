@@ -378,8 +378,9 @@ def test_a_full_disk_is_an_output_error_and_leaves_nothing(
 
 def test_a_file_where_a_folder_should_be_is_an_output_error(here: Path) -> None:
     make("x")
-    with pytest.raises(OutputError, match=r"a\.txt: can't be written"):
-        files.write(Path("x/a.txt"), b"One.")
+    for name in ("x/a.txt", "x/y/a.txt"):
+        with pytest.raises(OutputError, match=r"a\.txt: a file is where its folder should be"):
+            files.write(Path(name), b"One.")
 
 
 @posix

@@ -39,7 +39,7 @@ def own_texts(article: Article) -> list[str]:
 
 @pytest.mark.parametrize("name", formats.names())
 def test_a_format_has_what_the_protocol_asks_for(name: str) -> None:
-    each = formats.get(name)
+    each = formats.by_name(name)
     assert callable(each.read)
     assert callable(each.write)
     assert each.EXTENSIONS
@@ -48,14 +48,14 @@ def test_a_format_has_what_the_protocol_asks_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", formats.names())
 def test_a_format_finds_itself_by_file_name(name: str) -> None:
-    for ending in formats.get(name).EXTENSIONS:
+    for ending in formats.by_name(name).EXTENSIONS:
         assert formats.name_for(f"berita{ending}") == name
         assert formats.name_for(f"BERITA{ending.upper()}") == name
 
 
 def test_an_unknown_format_names_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
-        formats.get("wordstar")
+        formats.by_name("wordstar")
     assert str(caught.value) == ("--format: no format is called 'wordstar' (Choose from: text.)")
 
 

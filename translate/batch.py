@@ -27,8 +27,8 @@ class Outcome:
         output: Where the translation is; ``None`` for standard output, and where there is none.
         translation: ``None`` where the input could not be read.
         error: Why there is no output; ``None`` where there is.
-        seconds: Wall time since the outcome before. Documents share the engine's batches, so only
-            sums over many say how fast it is.
+        seconds: Its share, by words, of the wall time that the documents read ahead with it took:
+            they are decoded together.
     """
 
     name: str
@@ -62,41 +62,38 @@ def run(
         encoding: Character encoding declared for all inputs; ``None`` detects it.
         on_read: Called with the words and bytes of each document read.
     """
-    under_way: deque[tuple[Job, Id2enError | None]] = deque()
-    start = time.perf_counter()
+    under_way: deque[_UnderWay] = deque()
+    mark, seconds_per_word, new = time.perf_counter(), 0.0, False
 
     def articles() -> Iterator[Article]:
+        nonlocal new
         for job in jobs:
             try:
                 data = files.read(job.input)
-                reader = formats.get(format or formats.name_for(job.input.name))
+                reader = formats.by_name(format or formats.name_for(job.input.name))
                 article = reader.read(data, job.input.name, encoding)
             except Id2enError as error:
-                under_way.append((job, error))
+                under_way.append(_UnderWay(job, error=error))
                 continue
-            under_way.append((job, None))
+            words = count_words(article)
+            under_way.append(_UnderWay(job, words))
+            new = True
             if on_read is not None:
-                on_read(count_words(article), len(data))
+                on_read(words, len(data))
             yield article
 
-    def outcome(job: Job, translation: Translation | None, error: Id2enError | None) -> Outcome:
-        nonlocal start
-        before, start = start, time.perf_counter()
-        output = None if error is not None else job.output
-        return Outcome(job.input.name, output, translation, error, start - before)
-
     for translation in translate(articles()):
-        job, error = under_way.popleft()
-        while error is not None:
-            yield outcome(job, None, error)
-            job, error = under_way.popleft()
-        try:
-            _write(job, translation, to_stdout)
-        except Id2enError as failure:
-            error = failure
-        yield outcome(job, translation, error)
-    for job, error in under_way:
-        yield outcome(job, None, error)
+        if new:  # the first of those read ahead: all of them are translated now
+            words = sum(each.words for each in under_way)
+            seconds_per_word = (time.perf_counter() - mark) / max(words, 1)
+            new = False
+        while under_way[0].error is not None:
+            yield _failure(under_way.popleft())
+        current = under_way.popleft()
+        yield _finish(current, translation, to_stdout, seconds_per_word * current.words)
+        mark = time.perf_counter()
+    for each in under_way:
+        yield _failure(each)
 
 
 def count_words(article: Article) -> int:
@@ -104,11 +101,33 @@ def count_words(article: Article) -> int:
     return sum(len(block.text.split()) for block in article.blocks)
 
 
-def _write(job: Job, translation: Translation, to_stdout: Callable[[bytes], None]) -> None:
-    article = translation.article
-    targets = [block.target for block in translation.blocks]
-    data = formats.get(article.format).write(article, targets)
-    if job.output is None:
-        to_stdout(data)
-    else:
-        files.write(job.output, data)
+@dataclass(frozen=True, slots=True)
+class _UnderWay:
+    """A job whose input was read, with its words, or could not be."""
+
+    job: Job
+    words: int = 0
+    error: Id2enError | None = None
+
+
+def _failure(under_way: _UnderWay) -> Outcome:
+    return Outcome(under_way.job.input.name, error=under_way.error)
+
+
+def _finish(
+    under_way: _UnderWay,
+    translation: Translation,
+    to_stdout: Callable[[bytes], None],
+    seconds: float,
+) -> Outcome:
+    job, article = under_way.job, translation.article
+    try:
+        targets = [block.target for block in translation.blocks]
+        data = formats.by_name(article.format).write(article, targets)
+        if job.output is None:
+            to_stdout(data)
+        else:
+            files.write(job.output, data)
+    except Id2enError as error:
+        return Outcome(job.input.name, None, translation, error, seconds)
+    return Outcome(job.input.name, job.output, translation, None, seconds)

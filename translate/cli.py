@@ -327,7 +327,9 @@ def _to_stdout(data: bytes, encoding: str | None, bar: Bar) -> None:
         text, _ = decode(data, "<stdout>", encoding)
         data = text.encode(sys.stdout.encoding, errors="replace")
     try:
-        sys.stdout.buffer.write(data)
+        rest = memoryview(data)
+        while rest:  # under PYTHONUNBUFFERED the stream is a raw one and may take only a part
+            rest = rest[sys.stdout.buffer.write(rest) or 0 :]
         sys.stdout.buffer.flush()
     except BrokenPipeError:
         # Python flushes standard output once more at exit; let that go nowhere.

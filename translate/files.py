@@ -215,6 +215,8 @@ def output_errors(path: Path) -> Iterator[None]:
     """Raise what goes wrong while writing ``path`` as an ``OutputError``."""
     try:
         yield
+    except (FileExistsError, NotADirectoryError):
+        raise OutputError("a file is where its folder should be", where=str(path)) from None
     except OSError as error:
         raise OutputError(f"can't be written: {error.strerror}", where=str(path)) from error
 

@@ -55,7 +55,7 @@ def names() -> list[str]:
     return sorted(_FORMATS)
 
 
-def get(name: str) -> Format:
+def by_name(name: str) -> Format:
     """Return the format called ``name``.
 
     Raises:
@@ -73,7 +73,7 @@ def get(name: str) -> Format:
 
 def extensions(name: str | None = None) -> frozenset[str]:
     """Return the file name endings known to the format called ``name``, or to any format."""
-    chosen = _FORMATS.values() if name is None else [get(name)]
+    chosen = _FORMATS.values() if name is None else [by_name(name)]
     return frozenset(extension for each in chosen for extension in each.EXTENSIONS)
 
 

@@ -68,7 +68,7 @@ class Narrator:
                 f"{_count(self._warnings_left_out, 'more warning')}: "
                 "--verbose shows all, --report FILE keeps them"
             )
-        if summary or self._verbose:
+        if self.totals.articles and (summary or self._verbose):
             self._say(summary_line(self.totals, seconds))
 
 
