@@ -6,4 +6,26 @@ The public API; importing it loads nothing heavy::
     Translator().translate("Gedung Putih menuding Korea Utara.")
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from translate.pipeline import Options as Options
+    from translate.translator import Translator as Translator
+
 __version__ = "0.1.0"
+__all__ = ["Options", "Translator", "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used: ``id2en --help`` needs none of them."""
+    if name == "Translator":
+        from translate.translator import Translator
+
+        return Translator
+    if name == "Options":
+        from translate.pipeline import Options
+
+        return Options
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
