@@ -1,0 +1,46 @@
+# The two commands of the README, and the ones of CONTRIBUTING. Python ≥ 3.10 is all that is needed.
+PYTHON ?= python3
+VENV   ?= .venv
+# The tests of the transformers engine and of the training recipe need torch, a big download:
+# `make test TORCH=` leaves both out.
+TORCH  ?= torch==2.13.0
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test check fix bench clean
+
+run: $(VENV)/.installed            ## translate seeds/ into out/
+	$(BIN)/id2en translate seeds -o out --force
+
+test: $(VENV)/.tested              ## run all tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.tested             ## lint and type-check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+fix: $(VENV)/.tested               ## mend what lint can mend
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/.tested             ## speed and memory beside what a user would run instead
+	$(BIN)/python bench/speed.py
+
+clean:
+	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade pip
+	$(PIP) install --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed
+	$(PIP) install --group test --group lint
+ifneq ($(TORCH),)
+	$(PIP) install $(TORCH)
+	$(PIP) install --editable '.[marian]'
+endif
+	touch $@
