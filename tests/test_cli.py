@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -18,7 +19,7 @@ import pytest
 import typer.main
 
 import translate
-from translate import cli, engines
+from translate import cli, engines, formats
 from translate.errors import InputError, ModelError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -273,12 +274,6 @@ ERRORS = {
         2,
         "No such option: --verbos (Possible options: --verbose)\n  See id2en translate --help.",
     ),
-    "a beam of nothing": (
-        ["a.txt", "--beam", "0"],
-        2,
-        "Invalid value for '--beam': Input should be greater than or equal to 1\n"
-        "  See id2en translate --help.",
-    ),
     "an output that can't be": (
         ["a.txt", "-o", "a.txt/b.txt"],
         4,
@@ -297,6 +292,14 @@ def test_errors_say_what_where_and_what_next(
     before = tree(".")
     assert id2en("translate", *arguments) == Result(code, b"", f"id2en: error: {told}\n")
     assert tree(".") == before
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "four"])
+def test_a_number_that_makes_no_sense_is_refused(id2en: Run, value: str) -> None:
+    result = id2en("translate", "--beam", value, stdin=b"Satu.")
+    assert (result.code, result.out) == (2, b"")
+    assert result.err.startswith("id2en: error: Invalid value for '--beam': ")
+    assert result.err.endswith("\n  See id2en translate --help.\n")
 
 
 def test_one_bad_input_does_not_stop_the_others(id2en: Run) -> None:
@@ -397,6 +400,12 @@ def test_every_exit_code_is_documented(id2en: Run, path: tuple[str, ...]) -> Non
         assert re.search(rf"^ +{code}  \w", text, re.MULTILINE)
 
 
+def test_every_format_is_named_in_the_help(id2en: Run) -> None:
+    text = id2en("translate", "--help").out.decode()
+    for name in [*formats.names(), *formats.extensions()]:
+        assert name in text
+
+
 def test_the_command_alone_shows_its_help(id2en: Run) -> None:
     assert id2en() == id2en("--help")
 
@@ -486,6 +495,21 @@ def test_a_signal_leaves_finished_files_and_no_half_ones(
     assert len(finished) - int(told[1]) in (0, 1), "the last may be done, but not counted yet"
     assert not (tmp_path / "r.json").exists()
     assert not [name for name in tree(tmp_path) if "tmp" in name]
+
+
+@posix
+def test_an_ignored_signal_stays_ignored(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(news(100), encoding="utf-8")
+    arguments = ["translate", "a.txt", "-o", "out/b.txt", "--report", "out/r.json", "-q"]
+    ignore = functools.partial(signal.signal, signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    with start(*arguments, answer=slow(0.01), cwd=tmp_path, preexec_fn=ignore) as process:
+        deadline = time.monotonic() + 30
+        while not (tmp_path / "out").exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGHUP)
+        assert process.communicate(timeout=30) == (b"", b"")
+    assert process.returncode == 0
+    assert tree(tmp_path / "out") == ["b.txt", "r.json"]
 
 
 @posix

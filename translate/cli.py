@@ -360,15 +360,20 @@ def _interruption_told(narrator: Narrator, jobs: int) -> Iterator[None]:
 
 @contextmanager
 def _signals_unwind() -> Iterator[None]:
-    """Turn SIGTERM and SIGHUP into an exit that cleans up, as Ctrl-C does."""
+    """Turn SIGTERM and SIGHUP into an exit that cleans up, as Ctrl-C does.
+
+    One that is ignored, as under ``nohup``, stays ignored.
+    """
 
     def leave(number: int, _: object) -> None:
         sys.exit(128 + number)
 
-    caught = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [signal.signal(each, leave) for each in caught]
+    known = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    caught = [each for each in known if signal.getsignal(each) is signal.SIG_DFL]
+    for each in caught:
+        signal.signal(each, leave)
     try:
         yield
     finally:
-        for each, handler in zip(caught, before, strict=True):
-            signal.signal(each, handler)
+        for each in caught:
+            signal.signal(each, signal.SIG_DFL)
