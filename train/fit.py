@@ -256,10 +256,8 @@ def train(trainer: Trainer, corpus: Corpus, heldout: Corpus, run: Path) -> None:
     trainer.export(run / "checkpoint")
 
 
-def main(argv: list[str] | None = None) -> None:
-    """Run the step from the command line."""
-    import sentencepiece
-
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
     parser = argparse.ArgumentParser(prog="python -m train.fit", description=__doc__.split("\n")[0])
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--spm", type=Path, required=True)
@@ -282,8 +280,14 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", type=int, default=50, help="updates between reports")
     parser.add_argument("--save-minutes", type=float, default=10)
-    args = parser.parse_args(argv)
+    return parser
 
+
+def main(argv: list[str] | None = None) -> None:
+    """Run the step from the command line."""
+    import sentencepiece
+
+    args = parser().parse_args(argv)
     torch.manual_seed(args.seed)
     args.run.mkdir(parents=True, exist_ok=True)
     vocabulary = sentencepiece.SentencePieceProcessor(model_file=str(args.spm)).vocab_size() + 1
