@@ -356,6 +356,68 @@ def test_a_model_error_ends_the_run(id2en: Run, monkeypatch: pytest.MonkeyPatch)
     )
 
 
+# The model.
+
+
+@pytest.fixture
+def card(here: Path) -> dict[str, object]:
+    """A model folder, and what its card says."""
+    said = {
+        "name": "news",
+        "version": "3",
+        "licence": "CC0-1.0",
+        "inline_terms": True,
+        "max_source_tokens": 125,
+        "training_data": "Four hundred thousand public pairs, and twenty-five thousand of our own.",
+        "parameters": 17_400_000,
+        "quantization": "int8",
+        "scores": [
+            {"test": "domain", "metric": "BLEU", "value": 38.5, "how": "tok:13a"},
+            {"test": "domain", "metric": "chrF", "value": 64, "how": ""},
+        ],
+    }
+    make("m/model.bin", b"weights")
+    make("m/id2en.json", json.dumps(said))
+    return said
+
+
+def test_model_info_shows_the_card(id2en: Run, card: dict[str, object]) -> None:
+    result = id2en("model", "info", "--model", "m")
+    checksum = json.loads(id2en("model", "info", "--model", "m", "--json").out)["checksum"]
+    assert (result.code, result.err) == (0, "")
+    size = sum(path.stat().st_size for path in Path("m").iterdir()) / 1e6
+    assert result.out.decode().replace("\r\n", "\n") == (
+        "news 3\n"
+        "  translates      id to en\n"
+        "  licence         CC0-1.0\n"
+        "  folder          m\n"
+        f"  size            {size:.1f} MB\n"
+        "  parameters      17.4 million, stored as int8\n"
+        "  engine          ctranslate2\n"
+        "  inline terms    yes\n"
+        "  longest source  125 tokens; longer ones are split\n"
+        f"  checksum        {checksum}\n"
+        "                  (not compared with anything)\n"
+        "  training data   Four hundred thousand public pairs, and twenty-five thousand\n"
+        "                  of our own.\n"
+        "  scores          domain: BLEU 38.5 (tok:13a)\n"
+        "                  domain: chrF 64\n"
+    )
+
+
+def test_model_info_as_json_says_the_same(id2en: Run, card: dict[str, object]) -> None:
+    said = json.loads(id2en("model", "info", "--model", "m", "--json").out)
+    assert {key: said[key] for key in card} == card
+    assert (said["path"], said["engine"], said["verified"]) == ("m", "ctranslate2", False)
+
+
+def test_a_damaged_model_is_told(id2en: Run, card: dict[str, object]) -> None:
+    make("m/SHA256SUMS", f"{'0' * 64}  model.bin\n")
+    result = id2en("model", "info", "--model", "m")
+    assert (result.code, result.out) == (ModelError.exit_code, b"")
+    assert result.err.startswith("id2en: error: m/model.bin: this file of the model is damaged")
+
+
 # Help.
 
 

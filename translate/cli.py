@@ -307,6 +307,25 @@ def _translate(
     raise typer.Exit(exit_code)
 
 
+@model_app.command("info", short_help="Show what a model is, and whether it is whole.")
+def _model_info(
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="A model's folder; the built-in model if left out."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show a model's name, licence, size, checksum, training data and scores.
+
+    All its files are compared with their checksums; exit code 5 if one is missing or damaged.
+    """
+    from translate import models
+    from translate.report import model_info
+
+    description = models.describe(model)
+    typer.echo(model_info.as_json(description) if as_json else model_info.as_text(description))
+
+
 def _stdin() -> str:
     """Return the argument for standard input, if something can come from there."""
     if sys.stdin is None or sys.stdin.isatty():
