@@ -662,3 +662,44 @@ def test_a_terminal_is_written_to_in_its_own_encoding_after_the_bar(tmp_path: Pa
     assert "words/s" in bar
     assert shown.startswith("Renusia menenyerang 0 kenali.\r\n")
     assert shown.endswith("“Cenafé”.\r\n")
+
+
+# With the built-in model.
+
+
+@pytest.mark.model
+def test_the_seeds_are_translated_line_by_line_and_alike_each_time(
+    here: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    seeds = TESTS.parent / "seeds"
+    names = sorted(path.name for path in seeds.glob("*.txt"))
+    backwards = [str(seeds / name) for name in reversed(names)]
+    first = ["translate", str(seeds), "-o", "1", "--report", "1.json", "--threads", "1"]
+    second = ["translate", *backwards, "-o", "2", "--report", "2.json", "--threads", "2"]
+    assert cli.main(first) == cli.main(second) == 0
+    assert capfdbinary.readouterr().out == b""
+    assert tree("1") == tree("2") == names
+    for name in names:
+        source, target = (seeds / name).read_bytes(), Path("1", name).read_bytes()
+        assert target == Path("2", name).read_bytes()
+        assert [bool(line.strip()) for line in target.split(b"\n")] == [
+            bool(line.strip()) for line in source.split(b"\n")
+        ]
+        assert b"North Korea" in target
+    reports = [json.loads(Path(name).read_text(encoding="utf-8")) for name in ("1.json", "2.json")]
+    for each in reports:
+        del each["run"]
+        each["segments"].sort(key=lambda it: (it["article"], it["block"], it["segment"]))
+    assert reports[0] == reports[1]
+
+
+@pytest.mark.model
+def test_a_sentence_through_a_pipe(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    sentence = "Gedung Putih menuding Korea Utara."
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(sentence.encode())))
+    assert cli.main(["translate"]) == 0
+    out, err = capfdbinary.readouterr()
+    assert out.startswith(b"The White House ")
+    assert err == b""

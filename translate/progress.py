@@ -88,20 +88,33 @@ class Bar:
             self._bar.update(task, completed=self._done, total=self._estimate.words)
 
 
+def pace(done: int, total: int, seconds: float) -> str:
+    """Return the speed so far and the time left at that speed; empty before anything is done.
+
+    >>> pace(2_000, 5_000, 2.5)
+    '800 words/s, 0:04 left'
+    """
+    if not done or not seconds:
+        return ""
+    speed = done / seconds
+    minutes, rest = divmod(round(max(0, total - done) / speed), 60)
+    return f"{speed:,.0f} words/s, {minutes}:{rest:02} left"
+
+
 def _rich_bar() -> rich.progress.Progress:
     from rich import progress
     from rich.console import Console
     from rich.text import Text
 
-    class Speed(progress.ProgressColumn):
+    class Pace(progress.ProgressColumn):
+        # Not rich's own speed: words come in lots too rare and too unlike for its moving average.
         def render(self, task: progress.Task) -> Text:
-            return Text(f"{task.speed:,.0f} words/s" if task.speed else "")
+            return Text(pace(int(task.completed), int(task.total or 0), task.elapsed or 0))
 
     bar = progress.Progress(
         progress.BarColumn(),
         progress.TaskProgressColumn(),
-        Speed(),
-        progress.TimeRemainingColumn(compact=True),
+        Pace(),
         console=Console(stderr=True),
         transient=True,
         redirect_stdout=False,
