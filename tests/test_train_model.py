@@ -60,7 +60,7 @@ def test_orthogonalise_brings_singular_values_near_one(shape: tuple[int, int, in
 def test_muon_finds_a_minimum() -> None:
     torch.manual_seed(0)
     matrix, goal = torch.zeros(8, 8, requires_grad=True), torch.randn(8, 8)
-    optimiser = Muon([matrix], lr=0.02, weight_decay=0.0)
+    optimiser = Muon([matrix], lr=0.1, weight_decay=0.0)
     for _ in range(300):
         loss = ((matrix - goal) ** 2).sum()
         loss.backward()
