@@ -4,14 +4,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from translate import batch
 from translate.article import Article, TranslatedBlock, Translation
 from translate.files import Input, Job
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    import pytest
 
 
 def in_twos(articles: Iterable[Article], wait: Callable[[], None]) -> Iterator[Translation]:
