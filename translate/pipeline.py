@@ -1,6 +1,6 @@
 """The whole way from articles to checked translations, on one screen.
 
-``split → normalize → case → decode and guard → finish → join``, each step a module of its own.
+``split → normalize, case, dates → decode and guard → finish → join``, each step a module.
 Articles stream through in windows, so memory stays flat however many there are. What comes out for
 a segment depends on that segment, the model and the options alone.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from translate import casing, passthrough, segmenter
 from translate.article import Segment, TranslatedBlock, TranslatedSegment, Translation
+from translate.dates import spell_out
 from translate.decoding import Decoded, decode
 from translate.engines.base import DecodeOptions, Source
 from translate.finish import continue_sentence, finish
@@ -93,7 +94,7 @@ def plan_block(block: Block, engine: Engine) -> list[Plan]:
         style = casing.style(normalize(sentence.text))
 
         def seen_by_model(text: str, style: casing.Style = style) -> str:
-            return casing.to_sentence(normalize(text), style)
+            return spell_out(casing.to_sentence(normalize(text), style))
 
         def fits(text: str) -> bool:
             seen, longest = seen_by_model(text), engine.info.max_source_tokens  # noqa: B023

@@ -1,0 +1,129 @@
+"""Build ``translate/data/truecase.txt``: how words and phrases are written inside a sentence.
+
+    python train/truecase.py train/domain translate/data/truecase.txt
+
+Reads the Indonesian side of every ``*.tsv`` in the folder. A word goes in if it is nearly always
+capitalised where capitals mean something (not first in a sentence, not in a headline); a phrase
+goes in if it is, but one of its words alone is not: ``Gedung Putih``, ``Dewan Keamanan``. Words
+written in lower case are left out: lower case is what everything else gets.
+The same folder gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+MIN_WORD = 4
+MIN_PHRASE = 4
+MIN_SHARE = 0.85
+"""Least share of the form among all spellings of a word inside sentences."""
+MAX_PHRASE = 4
+MAX_EXTENSION = 0.6
+"""A phrase that stands inside one longer phrase more often than this is a piece of it."""
+MAX_ENTRIES = 3000
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_BREAK = re.compile(r"[.?!…:;,–—\"“”()«»\[\]/]")
+_START = re.compile(r"(?:^|[.?!…:–—\"“”‘(]|\s-)\W*$")
+
+
+def sentences(folder: Path) -> Iterator[str]:
+    """Yield the Indonesian lines that are sentences, not headlines: they end in a stop."""
+    for path in sorted(folder.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            text = line.split("\t", 1)[0].strip()
+            if re.search(r"[.?!][\"”’)]*$", text):
+                yield text
+
+
+def runs(text: str) -> Iterator[list[str]]:
+    """Yield the stretches of words without punctuation between them, sentence starts left out."""
+    run: list[str] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        between = text[end : match.start()]
+        if _BREAK.search(between):
+            if run:
+                yield run
+            run = []
+        if not _START.search(text[max(0, match.start() - 4) : match.start()]):
+            run.append(match.group())
+        elif run:
+            yield run
+            run = []
+        end = match.end()
+    if run:
+        yield run
+
+
+def count(lines: Iterable[str]) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+    """Return the spellings of each word and of each phrase, keyed by their lower-case form.
+
+    Phrases are counted one word past ``MAX_PHRASE``, so that pieces of longer ones can be told.
+    """
+    words: dict[str, Counter[str]] = defaultdict(Counter)
+    phrases: dict[str, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        for run in runs(line):
+            for word in run:
+                words[word.lower()][word] += 1
+            for size in range(2, MAX_PHRASE + 2):
+                for at in range(len(run) - size + 1):
+                    phrase = " ".join(run[at : at + size])
+                    phrases[phrase.lower()][phrase] += 1
+    return words, phrases
+
+
+def dominant(spellings: Counter[str], least: int) -> str | None:
+    """Return the spelling to keep: frequent, nearly the only one, and not lower case."""
+    form, times = max(spellings.items(), key=lambda item: (item[1], item[0]))
+    clear = times >= least and times >= MIN_SHARE * sum(spellings.values())
+    return form if clear and form.lower() != form else None
+
+
+def build(lines: Iterable[str]) -> list[str]:
+    """Return the table's entries: the most frequent ones, in alphabetical order."""
+    words, phrases = count(lines)
+    kept = {key: form for key, uses in words.items() if (form := dominant(uses, MIN_WORD))}
+    times = {form: words[key][form] for key, form in kept.items()}
+    found = {form: uses[form] for uses in phrases.values() if (form := dominant(uses, 2))}
+    pieces = {
+        piece
+        for form, uses in found.items()
+        for piece in (form.partition(" ")[2], form.rpartition(" ")[0])
+        if uses > MAX_EXTENSION * found.get(piece, uses)
+    }
+    for form, uses in found.items():
+        parts = form.split(" ")
+        alone = [kept.get(part.lower(), part.lower()) for part in parts]
+        whole = form not in pieces and all(part[0].isupper() for part in parts)
+        # A phrase earns its line if its words alone would come out otherwise.
+        if uses >= MIN_PHRASE and len(parts) <= MAX_PHRASE and whole and alone != parts:
+            times[form] = uses
+    best = sorted(times, key=lambda form: (-times[form], form))[:MAX_ENTRIES]
+    return sorted(best, key=lambda form: (form.lower(), form))
+
+
+def main() -> None:
+    """Read the corpus folder, write the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("corpus", type=Path, help="folder of Indonesian<TAB>English files")
+    parser.add_argument("table", type=Path, help="file to write")
+    args = parser.parse_args()
+    entries = build(sentences(args.corpus))
+    header = (
+        "# How Indonesian words and phrases are written inside a sentence; all others: lower case.\n"
+        "# Made by train/truecase.py from the Indonesian side of train/domain (CC0). Don't edit.\n"
+    )
+    args.table.write_text(header + "".join(f"{e}\n" for e in entries), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
