@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from translate import formats
+from translate.formats import text as text_format
 from translate.pipeline import Options, translate_articles
 
 if TYPE_CHECKING:
@@ -53,10 +53,7 @@ class Translator:
         The texts are read some thousand sentences ahead, never all at once, and decoded together:
         many short texts take no longer than one long one.
         """
-        read, write = formats.by_name("text").read, formats.by_name("text").write
-        articles = (
-            read(text.encode(), f"<text {number}>", None) for number, text in enumerate(texts, 1)
-        )
+        articles = (text_format.parse(text, f"<text {n}>") for n, text in enumerate(texts, 1))
         for translation in translate_articles(articles, self.engine, self.options):
             targets = [block.target for block in translation.blocks]
-            yield write(translation.article, targets).decode()
+            yield text_format.fill(translation.article, targets)

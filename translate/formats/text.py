@@ -47,6 +47,11 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Article:
     ([('Judul', 1), ('Isi.', 3)], ('', '\r\n\r\n  ', ' \n'))
     """
     text, found = decode(data, name, encoding)
+    return parse(text, name, found)
+
+
+def parse(text: str, name: str, encoding: Encoding = Encoding("utf-8")) -> Article:  # noqa: B008
+    """Return the article in a text that is decoded already."""
     blocks: list[Block] = []
     gaps: list[str] = []
     end, line = 0, 1
@@ -61,11 +66,18 @@ def read(data: bytes, name: str, encoding: str | None = None) -> Article:
         gaps.append(gap)
         end = start + len(stripped)
     gaps.append(text[end:])
-    return Article(name, "text", tuple(blocks), Frame(found, tuple(gaps)))
+    return Article(name, "text", tuple(blocks), Frame(encoding, tuple(gaps)))
 
 
 def write(article: Article, targets: Sequence[str]) -> bytes:
-    """Return the document with ``targets`` in the places of its blocks.
+    """Return the document with ``targets`` in the places of its blocks."""
+    frame = article.frame
+    assert isinstance(frame, Frame), frame
+    return encode(fill(article, targets), frame.encoding, article.name)
+
+
+def fill(article: Article, targets: Sequence[str]) -> str:
+    """Return the text with ``targets`` in the places of its blocks.
 
     A line break in a target becomes a space, and so does an empty target, lest a carriage return
     before and a line feed after it become one line end: as many lines come out as went in.
@@ -75,4 +87,4 @@ def write(article: Article, targets: Sequence[str]) -> bytes:
     pieces = [frame.gaps[0]]
     for target, gap in zip(targets, frame.gaps[1:], strict=True):
         pieces += (_SEPARATOR_RUN.sub(" ", target) or " ", gap)
-    return encode("".join(pieces), frame.encoding, article.name)
+    return "".join(pieces)
