@@ -78,7 +78,7 @@ class TranslatedSegment:
         score: Mean natural-log probability of a target token, ≤ 0; ``None`` where nothing was
             decoded.
         findings: What the guards still hold against the target after all retries.
-        passed_through: Why it was not translated (``number``, ``link``, ``english`` …); empty where
+        passed_through: Why it was not translated (``no words``, ``link``, ``english``); empty where
             it was.
         decodes: How many times the engine was asked for it; above 1 a guard had a retry done.
     """

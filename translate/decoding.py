@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from translate.article import Finding
     from translate.engines.base import DecodeOptions, Engine, Source
 
-SLICE = 512
-"""Sources in one call of the engine; progress is told after each."""
+SLICE = 256
+"""Sources in one call of the engine; progress is told after each. Half of it costs 5% of the speed."""
 
 
 @dataclass(frozen=True, slots=True)

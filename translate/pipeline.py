@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from translate.article import Article, Block
     from translate.engines.base import Engine
 
-WINDOW = 4_000
-"""Segments read ahead before decoding: enough to sort by length, few enough to hold."""
+WINDOW = 1_000
+"""Segments read ahead before decoding. Four times as many make decoding 5% faster, and four times as
+much is lost when a run is killed."""
 
 
 @dataclass(frozen=True, slots=True)
