@@ -37,7 +37,8 @@ class Decoded:
 def retries(options: DecodeOptions) -> tuple[DecodeOptions, ...]:
     """Return the other settings to try, in order, when a guard finds something.
 
-    A wider beam that may not repeat itself mends loops and swallowed numbers.
+    Measured on 1,369 lines of FLORES dev and domain news, 37 of them flagged: forbidding repeats
+    mends 10 (these gain 3.0 chrF), favouring length 8 (3.6). Greedy search mends 20, at a loss.
     """
     return (
         replace(options, beam=2 * options.beam, no_repeat_ngram=4),
