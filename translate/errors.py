@@ -7,7 +7,8 @@
     ├── InputError           3  an input is missing, unreadable or not text
     │   └── EncodingError    3  bytes that are not valid in the declared or detected encoding
     ├── OutputError          4  an output exists already, can't be written or is its own input
-    └── ModelError           5  a model is missing, damaged, unsafe to load or of another kind
+    ├── ModelError           5  a model is missing, damaged, unsafe to load or of another kind
+    └── GlossaryError        6  a glossary is missing, malformed or contradicts itself
 
 Only ``cli.py`` prints these and exits; the library raises them.
 Exit code 130 (Ctrl-C) and 143 (SIGTERM) come from the signal and have no class here.
@@ -67,3 +68,9 @@ class ModelError(Id2enError):
     """A model is missing, damaged, unsafe to load or of another kind."""
 
     exit_code = 5
+
+
+class GlossaryError(Id2enError):
+    """A glossary is missing, malformed or contradicts itself."""
+
+    exit_code = 6
