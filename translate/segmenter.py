@@ -70,6 +70,8 @@ _LOOKBACK = 40
 _LOOKBACK_BRACKET = 400
 """How far before a stop its opening bracket is looked for; bounds the time."""
 
+_LOOKAHEAD_MARKS = 16
+"""How many combining marks are kept with the character before them; bounds the time."""
 _FILL = 0.8
 """How full parts are planned to be: room for a cut to move to a better place."""
 _WINDOW = 0.3
@@ -232,7 +234,7 @@ def _is_boundary(view: _View, begin: int, at: _Candidate) -> bool:
     quoted = at.end > at.stop_end and first == at.start
     if quoted and _goes_on_with_speaker(text, begin, mark, first, word):
         return False
-    clear = word[:1].isupper() and word.lower() in _lowered("sentence_starts.txt")
+    clear = word[:1].isupper() and word.lower() in _lowered("sentence-starts.id.txt")
     before = text[max(begin, at.stop - _LOOKBACK) : at.stop]
     left = _last_token(before)
     if left + mark in _abbreviations():
@@ -267,7 +269,7 @@ def _can_start(text: str, start: int, first: int) -> bool:
 
 def _goes_on_with_speaker(text: str, begin: int, mark: str, first: int, word: str) -> bool:
     """Say whether an attribution follows: ``"…." Kata Kirby``, ``"…?" Kirby bertanya``."""
-    speaking = _lowered("attributions.txt")
+    speaking = _lowered("attributions.id.txt")
     if word.lower() in speaking:
         return True
     asked = text[begin] in _OPENING and mark[-1] in "?!"
@@ -310,10 +312,10 @@ def _lacks_space(view: _View, at: _Candidate, first: int, left: str, word: str) 
         return True  # a name has no "?" or "…" in it, and no quote or bracket after its stop
     if text[over : over + 1] == "." and text[over + 1 : over + 2].isalnum():
         return False
-    if word.lower() in _lowered("name_endings.txt"):
+    if word.lower() in _lowered("name-endings.txt"):
         return False
     part = left.rpartition(".")[2]
-    if word.lower() in _lowered("sentence_starts.txt"):
+    if word.lower() in _lowered("sentence-starts.id.txt"):
         return len(part) != 1
     if len(word) == 1 or (part != left and not part.isdigit()):
         return False  # an initial, a path: "django.db.Model"
@@ -429,7 +431,8 @@ def _best_cut(text: str, begin: int, end: int, share: float, count: int) -> tupl
                 resume += 1
             return cut, resume
     cut = min(max(ideal, begin + 1), end - 1)
-    while cut < end - 1 and _belongs_to_last(text[cut]):
+    limit = min(cut + _LOOKAHEAD_MARKS, end - 1)
+    while cut < limit and _belongs_to_last(text[cut]):
         cut += 1
     return cut, cut
 
@@ -438,7 +441,7 @@ def _clause_bonus(text: str, space: re.Match[str]) -> float:
     """Return how good a place to cut this white space is, in parts' lengths it may be off by."""
     last = text[space.start() - 1]
     found = _WORD.match(text, space.end())
-    clause = found is not None and found.group() in words("clause_starts.txt")
+    clause = found is not None and found.group() in words("clause-starts.id.txt")
     if last == ",":
         return 0.3 if clause else 0.25
     return _BONUS.get(last, 0.1 if clause else 0.0)
