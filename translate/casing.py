@@ -90,7 +90,10 @@ def restore(target: str, style: Style) -> str:
 
 def _is_upper(text: str) -> bool:
     spelled = [match.group() for match in _TOKEN.finditer(text) if len(match.group()) > 1]
-    return len(spelled) > 1 and any(cased.lower() != cased and not cased.isupper() or cased.islower() for _, _, cased in _cased(text))
+    return len(spelled) > 1 and any(
+        cased.lower() != cased and not cased.isupper() or cased.islower()
+        for _, _, cased in _cased(text)
+    )
 
 
 def _is_title(text: str) -> bool:
@@ -100,7 +103,7 @@ def _is_title(text: str) -> bool:
     content = [
         (old, cased)
         for old, cased in found[1:]
-        if old[0].isalpha() and cased not in _small("title_small_id.txt")
+        if old[0].isalpha() and cased not in _small("small-words.id.txt")
     ]
     capitalized = sum(old[0].isupper() for old, _ in content)
     plain = sum(old[0].isupper() and cased.islower() for old, cased in content)
@@ -126,7 +129,9 @@ def _lowered(word: str, after: str) -> str:
     if _SHORT.fullmatch(word) or (len(word) == 1 and after == "."):
         return word
     if "-" in word:
-        return "-".join(_truecase().get(part.lower()) or _lowered(part, "") for part in word.split("-"))
+        return "-".join(
+            _truecase().get(part.lower()) or _lowered(part, "") for part in word.split("-")
+        )
     return word.lower()
 
 
@@ -142,14 +147,18 @@ def _title_word(match: re.Match[str]) -> str:
     """Return a word of an English title as it is written there."""
     word, text = match.group(), match.string
     before, after = text[: match.start()].rstrip(), text[match.end() :]
-    first = not before or before[-1] in ":?!–—" or before[-1] in "\"“‘'(" and not before[:-1].strip()
+    first = (
+        not before or before[-1] in ":?!–—" or before[-1] in "\"“‘'(" and not before[:-1].strip()
+    )
     last = not any(map(str.isalnum, after))
     parts = word.split("-")
     return "-".join(
         part
         if part.lower() != part
         else part
-        if part in _small("title_small_en.txt") and not (first and number == 0) and not (last and number == len(parts) - 1)
+        if part in _small("small-words.en.txt")
+        and not (first and number == 0)
+        and not (last and number == len(parts) - 1)
         else part[:1].upper() + part[1:]
         for number, part in enumerate(parts)
     )
