@@ -7,6 +7,7 @@ are kept. Nothing here needs a model.
 from __future__ import annotations
 
 from translate.glossary.glossary import Glossary, merge
+from translate.glossary.load import find_default, load
 from translate.glossary.term import Hit, Term
 
-__all__ = ["Glossary", "Hit", "Term", "merge"]
+__all__ = ["Glossary", "Hit", "Term", "find_default", "load", "merge"]

@@ -1,0 +1,384 @@
+"""The glossary's own file, and its kin from other tools: delimited text ↔ terms.
+
+Read is whatever spreadsheets and translation services write: UTF-8 with or without byte order
+mark, UTF-16; commas, semicolons, tabs; with a header or two bare columns. Written is one shape
+alone, so that version control shows what a person changed and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from translate import files
+from translate.errors import EncodingError, GlossaryError, InputError
+from translate.formats.encoding import Encoding, decode, encode
+from translate.glossary import table
+from translate.glossary.table import Cell
+from translate.glossary.term import ARTICLES, CASES, MATCHES, STATUSES, Term
+from translate.glossary.words import WORD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+COLUMNS = (
+    "source", "target", "category", "match", "case", "alternatives", "forbidden", "article",
+    "status", "note", "citation",
+)  # fmt: skip
+LISTS = ("alternatives", "forbidden")
+VALUES = {"match": MATCHES, "case": CASES, "article": ARTICLES, "status": STATUSES}
+
+_ALIASES = {
+    "source": ("source term", "src", "indonesian", "indonesia", "ind", "id", "sumber", "istilah"),
+    "target": ("target term", "tgt", "english", "inggris", "eng", "en", "terjemahan"),
+    "note": ("notes", "comment", "comments", "catatan"),
+}
+"""What other tools, and people, call our columns."""
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ITEM = re.compile(r"(?:\\[\\|]|[^|])*")
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the file: its cells, as many as it has, and its line."""
+
+    cells: tuple[Cell, ...]
+
+    @property
+    def line(self) -> int:
+        """Line of its first cell, from 1."""
+        return self.cells[0].line
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A delimited file, read but not yet understood.
+
+    Attributes:
+        name: What messages call it.
+        text: The whole file.
+        encoding: How it was written as bytes.
+        delimiter: What separates its cells.
+        header: Its first row if that names the columns.
+        columns: The names of its columns: ours where known, else as written.
+        rows: The other rows, blank ones left out.
+    """
+
+    name: str
+    text: str
+    encoding: Encoding
+    delimiter: str
+    header: Row | None
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def cell(self, row: Row, column: str) -> Cell:
+        """Return a row's cell; an empty one behind the row where it ends before."""
+        at = self.columns.index(column) if column in self.columns else len(row.cells)
+        if at < len(row.cells):
+            return row.cells[at]
+        last = row.cells[-1]
+        return Cell("", last.line, last.column + len(last.text))
+
+    def where(self, cell: Cell) -> str:
+        """Return the place of a cell for messages."""
+        return f"{self.name}:{cell.line}:{cell.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that keeps a row from being a term.
+
+    Attributes:
+        rule: Short name of what is wrong.
+        cell: Where.
+        what: What is wrong, as one sentence.
+        hint: What to do.
+    """
+
+    rule: str
+    cell: Cell
+    what: str
+    hint: str
+
+
+def read(path: Path) -> tuple[Term, ...]:
+    """Return the terms of a delimited file.
+
+    Raises:
+        GlossaryError: It can't be read, or a row is no term: says which line and column.
+    """
+    return terms(read_sheet(path))
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Return a delimited file with its columns found out.
+
+    Raises:
+        GlossaryError: It can't be read, or is no table with a source and a target.
+    """
+    try:
+        data = files.read(files.Input(str(path), path, path))
+        text, encoding = decode(data, str(path))
+    except EncodingError as error:
+        raise GlossaryError(
+            error.what, where=error.where, hint="Save the file as UTF-8 text."
+        ) from None
+    except InputError as error:
+        raise GlossaryError(error.what, where=error.where, hint=error.hint) from None
+    return sheet(text, str(path), encoding)
+
+
+def sheet(text: str, name: str, encoding: Encoding = Encoding("utf-8")) -> Sheet:  # noqa: B008
+    """Return delimited text with its columns found out; raises as ``read_sheet`` does."""
+    body, first_line, delimiter = text, 1, None
+    declared = _SEPARATOR_LINE.match(text)
+    if declared:  # Excel's own mark
+        body, first_line, delimiter = text[declared.end() :], 2, declared[1]
+    delimiter = delimiter or _delimiter(body, name)
+    records = table.parse(body, delimiter, name, first_line)
+    rows = [Row(cells) for cells in records if any(cell.text.strip() for cell in cells)]
+    if not rows:
+        return Sheet(name, text, encoding, delimiter, None, COLUMNS[:2], ())
+    names = [cell.text.strip() for cell in rows[0].cells]
+    known = _known(names)
+    if known is not None:
+        header: Row | None = rows.pop(0)
+    else:
+        header, known = None, _bare(rows, name)
+    return Sheet(name, text, encoding, delimiter, header, known, tuple(rows))
+
+
+def terms(sheet: Sheet) -> tuple[Term, ...]:
+    """Return the terms of a sheet.
+
+    Raises:
+        GlossaryError: The first fault there is.
+    """
+    for fault in faults(sheet):
+        raise GlossaryError(
+            fault.what,
+            where=sheet.where(fault.cell),
+            hint=f"{fault.hint} To see all there is: id2en glossary check {sheet.name}",
+        )
+    return tuple(term(sheet, row) for row in sheet.rows)
+
+
+def term(sheet: Sheet, row: Row) -> Term:
+    """Return a row as a term, whatever is wrong with it."""
+    values = {column: value(sheet.cell(row, column).text) for column in sheet.columns}
+    own = {column: values[column] for column in COLUMNS if column in values}
+    lists = {column: split_list(own.pop(column)) for column in LISTS if column in own}
+    extra = tuple((name, cell) for name, cell in values.items() if name not in COLUMNS and cell)
+    place = sheet.where(sheet.cell(row, "source"))
+    return Term(**own, **lists, extra=extra, place=place)  # type: ignore[arg-type]
+
+
+def faults(sheet: Sheet) -> Iterator[Fault]:
+    """Yield all that keeps rows of a sheet from being terms, in file order."""
+    for row in sheet.rows:
+        fault = partial(_fault, sheet, row)
+        for cell in row.cells:
+            if _CONTROL.search(cell.text):
+                yield Fault("control", cell, "a control character in the cell", "Delete it.")
+        for cell in row.cells[len(sheet.columns) :]:
+            if cell.text.strip():
+                yield Fault(
+                    "cells",
+                    cell,
+                    f"the row has more cells than the {len(sheet.columns)} columns",
+                    "Quote the cell that holds the separator.",
+                )
+                break
+        for column in ("source", "target"):
+            if not value(sheet.cell(row, column).text):
+                yield fault("empty", column, f"the {column} is empty", "Fill it in.")
+        source = value(sheet.cell(row, "source").text)
+        if source and not WORD.search(source):
+            yield fault(
+                "no-word", "source", f"{source!r} has no letter or digit", "It never matches."
+            )
+        for column, allowed in VALUES.items():
+            found = value(sheet.cell(row, column).text)
+            if found not in allowed:
+                choices = ", ".join(filter(None, allowed))
+                yield fault(
+                    "value",
+                    column,
+                    f"{column} is {found!r}",
+                    f"Choose one of {choices}, or leave it empty.",
+                )
+
+
+def value(text: str) -> str:
+    """Return what a cell means: trimmed, composed (Unicode NFC), formula mark taken off."""
+    return table.unescape(unicodedata.normalize("NFC", text).strip())
+
+
+def split_list(cell: str) -> tuple[str, ...]:
+    r"""Return the items of a list cell; ``\|`` is a bar, ``\\`` a backslash.
+
+    >>> split_list(r"a | b\|c||d\\")
+    ('a', 'b|c', 'd\\')
+    """
+    items = (match.group().strip() for match in _ITEM.finditer(cell))
+    return tuple(re.sub(r"\\([\\|])", r"\1", item) for item in items if item)
+
+
+def join_list(items: Iterable[str]) -> str:
+    """Return items as one cell; undoes ``split_list``."""
+    return "|".join(re.sub(r"([\\|])", r"\\\1", item) for item in items)
+
+
+def cells(term: Term, columns: Sequence[str]) -> list[str]:
+    """Return a term as the cells of a row with these columns."""
+    extra = dict(term.extra)
+    return [
+        table.escape(
+            join_list(getattr(term, column))
+            if column in LISTS
+            else getattr(term, column)
+            if column in COLUMNS
+            else extra.get(column, "")
+        )
+        for column in columns
+    ]
+
+
+def columns(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Return all columns it takes to write terms down: ours, then the unknown ones."""
+    extra = dict.fromkeys(name for term in terms for name, _ in term.extra)
+    return (*COLUMNS, *extra)
+
+
+def text(terms: Sequence[Term], columns: Sequence[str], delimiter: str = ",") -> str:
+    """Return terms as delimited text with a header."""
+    return table.write([columns, *(cells(term, columns) for term in terms)], delimiter)
+
+
+def save(path: Path, terms: Sequence[Term]) -> None:
+    """Write terms in the shape ``fmt`` gives; tab-separated if the file is called ``.tsv``.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    delimiter = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
+    files.write(path, text(terms, columns(terms), delimiter).encode())
+
+
+def fmt(sheet: Sheet) -> str:
+    """Return a sheet in the one shape files are kept in; nothing it says is changed.
+
+    A header with our names for the columns, all of its columns and rows in their order, UTF-8,
+    line feeds, commas (tabs stay), quotes only where needed, cells trimmed, blank rows left out.
+    """
+    delimiter = "\t" if sheet.delimiter == "\t" else ","
+    rows = [
+        [table.escape(value(sheet.cell(row, column).text)) for column in sheet.columns]
+        for row in sheet.rows
+    ]
+    return table.write([sheet.columns, *rows], delimiter)
+
+
+def append(sheet: Sheet, term: Term) -> bytes:
+    """Return the bytes of a sheet's file with a row for ``term`` behind; the rest stays as it is.
+
+    Only where the file lacks a column the term needs, it is written anew with that column.
+
+    Raises:
+        GlossaryError: The term is one already, under another spelling of hyphens at most.
+        OutputError: The file's encoding can't hold the term.
+    """
+    needed = [
+        each.name
+        for each in fields(Term)
+        if each.name in COLUMNS and getattr(term, each.name) and each.name not in sheet.columns
+    ]
+    if needed:
+        widened = replace(sheet, columns=(*sheet.columns, *needed))
+        return (fmt(widened) + _line(term, widened.columns, ",", "\n")).encode()
+    line_break = re.search(r"\r\n?|\n", sheet.text)
+    ending = line_break.group() if line_break else "\n"
+    before = sheet.text
+    if not before:
+        before = _line_of(sheet.columns, sheet.delimiter, ending)
+    elif not before.endswith(("\n", "\r")):
+        before += ending
+    whole = before + _line(term, sheet.columns, sheet.delimiter, ending)
+    return encode(whole, sheet.encoding, sheet.name)
+
+
+def _line(term: Term, columns: Sequence[str], delimiter: str, ending: str) -> str:
+    return _line_of(cells(term, columns), delimiter, ending)
+
+
+def _line_of(cells: Sequence[str], delimiter: str, ending: str) -> str:
+    return table.write([cells], delimiter).removesuffix("\n") + ending
+
+
+def _fault(sheet: Sheet, row: Row, rule: str, column: str, what: str, hint: str) -> Fault:
+    return Fault(rule, sheet.cell(row, column), what, hint)
+
+
+def _known(names: Sequence[str]) -> tuple[str, ...] | None:
+    """Return a header with our names for the columns we know; ``None`` if it isn't one."""
+    lowered = [name.lower() for name in names]
+    found = list(names)
+    for column in COLUMNS:
+        spellings = (column, *_ALIASES.get(column, ()))
+        for spelling in spellings:
+            # id-ID and en_US are languages as id and en are.
+            at = next((i for i, n in enumerate(lowered) if _language(n) == spelling), None)
+            if at is not None and found[at] not in COLUMNS:
+                found[at] = column
+                break
+    if "source" not in found or "target" not in found:
+        return None
+    return tuple(found)
+
+
+def _language(name: str) -> str:
+    return re.split(r"[-_]", name)[0] if _LANGUAGE.fullmatch(name) else name
+
+
+def _bare(rows: Sequence[Row], name: str) -> tuple[str, ...]:
+    """Return the columns of a file without header: source and target, as DeepL and Google write.
+
+    DeepL adds the two languages.
+    """
+    first = [cell.text.strip() for cell in rows[0].cells]
+    width = len(first)
+    if width == 2 or (width == 4 and all(map(_LANGUAGE.fullmatch, first[2:]))):
+        return ("source", "target", "source language", "target language")[:width]
+    what = "there is no header and no second column" if width < 2 else "there is no header"
+    raise GlossaryError(
+        what,
+        where=f"{name}:{rows[0].line}:1",
+        hint="Make the first row say which columns there are: source,target,category,…",
+    )
+
+
+def _delimiter(text: str, name: str) -> str:
+    """Return what separates the cells of a text: what finds a header, else what splits evenly."""
+    best, best_score = ",", (False, 0)
+    for delimiter in ("\t", ";", ","):
+        records = table.parse(text, delimiter, name)
+        try:
+            first = list(islice(records, 20))
+        except GlossaryError:
+            continue
+        widths = {len(cells) for cells in first if any(cell.text for cell in cells)}
+        if not widths:
+            return ","
+        header = _known([cell.text.strip() for cell in first[0]]) is not None
+        score = (header, min(widths) if len(widths) == 1 else 1)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best

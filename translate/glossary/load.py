@@ -1,0 +1,55 @@
+"""Read glossary files of any kind, by their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from translate.errors import GlossaryError
+from translate.glossary import csv_file
+from translate.glossary.glossary import Glossary, merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from os import PathLike
+
+    from translate.glossary.term import Term
+
+DEFAULT = Path("glossary", "terms.csv")
+
+
+def load(paths: Iterable[str | PathLike[str]]) -> Glossary:
+    """Return the glossary in these files; later files win over earlier ones.
+
+    Args:
+        paths: Delimited text, TBX, TMX or XLSX.
+
+    Raises:
+        GlossaryError: One can't be read or holds a row that is no term: says file, line, column.
+    """
+    return Glossary(merge(read(Path(path)) for path in paths))
+
+
+def read(path: Path) -> tuple[Term, ...]:
+    """Return the terms of one file; what kind it is, its suffix says.
+
+    Raises:
+        GlossaryError: As ``load``.
+    """
+    return csv_file.read(path)
+
+
+def find_default(folder: Path) -> Path:
+    """Return ``glossary/terms.csv`` of a folder or the nearest one above that has it.
+
+    Raises:
+        GlossaryError: None has.
+    """
+    for each in (folder, *folder.parents):
+        if (each / DEFAULT).is_file():
+            return each / DEFAULT
+    raise GlossaryError(
+        f"no {DEFAULT.as_posix()} here or in a folder above",
+        where=str(folder),
+        hint="Name the glossary's file.",
+    )
