@@ -1,0 +1,1 @@
+"""The recipe that makes the embedded model: data, training, export."""
