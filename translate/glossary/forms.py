@@ -39,7 +39,7 @@ _SUFFIXES = {
 
 @cache
 def _unsplittable() -> frozenset[str]:
-    return frozenset(words("clitic_lookalikes.id.txt"))
+    return frozenset(words("clitic-lookalikes.id.txt"))
 
 
 def clitics(word: str) -> tuple[tuple[str, str], ...]:
