@@ -45,3 +45,13 @@ class FakeEngine:
 @pytest.fixture
 def fake_engine() -> FakeEngine:
     return FakeEngine()
+
+
+@pytest.fixture(autouse=True)
+def one_thread(request: pytest.FixtureRequest) -> None:
+    """Have torch use one thread: tiny tensors gain nothing from two, and on a busy machine two wait
+    for each other."""
+    if request.node.get_closest_marker("torch"):
+        import torch
+
+        torch.set_num_threads(1)
