@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from translate import files
-from translate.errors import EncodingError, GlossaryError, InputError
+from translate.errors import GlossaryError, InputError
 from translate.formats.encoding import Encoding, decode, encode
 from translate.glossary import table
 from translate.glossary.table import Cell
@@ -30,17 +30,19 @@ COLUMNS = (
     "source", "target", "category", "match", "case", "alternatives", "forbidden", "article",
     "status", "note", "citation",
 )  # fmt: skip
+UTF_8 = Encoding("utf-8")
 LISTS = ("alternatives", "forbidden")
 VALUES = {"match": MATCHES, "case": CASES, "article": ARTICLES, "status": STATUSES}
 
 _ALIASES = {
-    "source": ("source term", "src", "indonesian", "indonesia", "ind", "id", "sumber", "istilah"),
-    "target": ("target term", "tgt", "english", "inggris", "eng", "en", "terjemahan"),
+    "source": ("source term", "src", "indonesian", "indonesia", "sumber", "istilah"),
+    "target": ("target term", "tgt", "english", "inggris", "terjemahan"),
     "note": ("notes", "comment", "comments", "catatan"),
 }
 """What other tools, and people, call our columns."""
+_LANGUAGES = {"id": "source", "ind": "source", "en": "target", "eng": "target"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _ITEM = re.compile(r"(?:\\[\\|]|[^|])*")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)
 
@@ -63,21 +65,21 @@ class Sheet:
 
     Attributes:
         name: What messages call it.
-        text: The whole file.
-        encoding: How it was written as bytes.
-        delimiter: What separates its cells.
         header: Its first row if that names the columns.
         columns: The names of its columns: ours where known, else as written.
         rows: The other rows, blank ones left out.
+        text: The whole file.
+        encoding: How it was written as bytes.
+        delimiter: What separates its cells.
     """
 
     name: str
-    text: str
-    encoding: Encoding
-    delimiter: str
     header: Row | None
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    text: str = ""
+    encoding: Encoding = UTF_8
+    delimiter: str = ","
 
     def cell(self, row: Row, column: str) -> Cell:
         """Return a row's cell; an empty one behind the row where it ends before."""
@@ -124,36 +126,52 @@ def read_sheet(path: Path) -> Sheet:
     Raises:
         GlossaryError: It can't be read, or is no table with a source and a target.
     """
+    data = read_bytes(path)
     try:
-        data = files.read(files.Input(str(path), path, path))
         text, encoding = decode(data, str(path))
-    except EncodingError as error:
-        raise GlossaryError(
-            error.what, where=error.where, hint="Save the file as UTF-8 text."
-        ) from None
     except InputError as error:
-        raise GlossaryError(error.what, where=error.where, hint=error.hint) from None
+        hint = "Save the file as UTF-8 text."
+        raise GlossaryError(error.what, where=error.where, hint=hint) from None
     return sheet(text, str(path), encoding)
 
 
-def sheet(text: str, name: str, encoding: Encoding = Encoding("utf-8")) -> Sheet:  # noqa: B008
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        GlossaryError: It can't be read.
+    """
+    try:
+        return files.read(files.Input(str(path), path, path))
+    except InputError as error:
+        raise GlossaryError(error.what, where=error.where, hint=error.hint) from None
+
+
+def sheet(text: str, name: str, encoding: Encoding = UTF_8) -> Sheet:
     """Return delimited text with its columns found out; raises as ``read_sheet`` does."""
     body, first_line, delimiter = text, 1, None
     declared = _SEPARATOR_LINE.match(text)
     if declared:  # Excel's own mark
         body, first_line, delimiter = text[declared.end() :], 2, declared[1]
     delimiter = delimiter or _delimiter(body, name)
-    records = table.parse(body, delimiter, name, first_line)
-    rows = [Row(cells) for cells in records if any(cell.text.strip() for cell in cells)]
-    if not rows:
-        return Sheet(name, text, encoding, delimiter, None, COLUMNS[:2], ())
-    names = [cell.text.strip() for cell in rows[0].cells]
-    known = _known(names)
-    if known is not None:
-        header: Row | None = rows.pop(0)
-    else:
-        header, known = None, _bare(rows, name)
-    return Sheet(name, text, encoding, delimiter, header, known, tuple(rows))
+    rows = [Row(cells) for cells in table.parse(body, delimiter, name, first_line)]
+    return replace(arrange(rows, name), text=text, encoding=encoding, delimiter=delimiter)
+
+
+def arrange(rows: Iterable[Row], name: str) -> Sheet:
+    """Return rows as a sheet with its columns found out.
+
+    Raises:
+        GlossaryError: It is no table with a source and a target.
+    """
+    filled = [row for row in rows if any(cell.text.strip() for cell in row.cells)]
+    if not filled:
+        return Sheet(name, None, COLUMNS[:2], ())
+    columns = _known([value(cell.text) for cell in filled[0].cells])
+    if columns is None:
+        return Sheet(name, None, _bare(filled, name), tuple(filled))
+    header, *rest = filled
+    return Sheet(name, header, _named(columns, header, rest, name), tuple(rest))
 
 
 def terms(sheet: Sheet) -> tuple[Term, ...]:
@@ -260,7 +278,7 @@ def columns(terms: Iterable[Term]) -> tuple[str, ...]:
 
 def text(terms: Sequence[Term], columns: Sequence[str], delimiter: str = ",") -> str:
     """Return terms as delimited text with a header."""
-    return table.write([columns, *(cells(term, columns) for term in terms)], delimiter)
+    return table.write([_names(columns), *(cells(term, columns) for term in terms)], delimiter)
 
 
 def save(path: Path, terms: Sequence[Term]) -> None:
@@ -284,7 +302,7 @@ def fmt(sheet: Sheet) -> str:
         [table.escape(value(sheet.cell(row, column).text)) for column in sheet.columns]
         for row in sheet.rows
     ]
-    return table.write([sheet.columns, *rows], delimiter)
+    return table.write([_names(sheet.columns), *rows], delimiter)
 
 
 def append(sheet: Sheet, term: Term) -> bytes:
@@ -308,11 +326,15 @@ def append(sheet: Sheet, term: Term) -> bytes:
     ending = line_break.group() if line_break else "\n"
     before = sheet.text
     if not before:
-        before = _line_of(sheet.columns, sheet.delimiter, ending)
+        before = _line_of(_names(sheet.columns), sheet.delimiter, ending)
     elif not before.endswith(("\n", "\r")):
         before += ending
     whole = before + _line(term, sheet.columns, sheet.delimiter, ending)
     return encode(whole, sheet.encoding, sheet.name)
+
+
+def _names(columns: Iterable[str]) -> list[str]:
+    return [table.escape(column) for column in columns]
 
 
 def _line(term: Term, columns: Sequence[str], delimiter: str, ending: str) -> str:
@@ -330,22 +352,38 @@ def _fault(sheet: Sheet, row: Row, rule: str, column: str, what: str, hint: str)
 def _known(names: Sequence[str]) -> tuple[str, ...] | None:
     """Return a header with our names for the columns we know; ``None`` if it isn't one."""
     lowered = [name.lower() for name in names]
-    found = list(names)
-    for column in COLUMNS:
-        spellings = (column, *_ALIASES.get(column, ()))
-        for spelling in spellings:
-            # id-ID and en_US are languages as id and en are.
-            at = next((i for i, n in enumerate(lowered) if _language(n) == spelling), None)
-            if at is not None and found[at] not in COLUMNS:
-                found[at] = column
-                break
-    if "source" not in found or "target" not in found:
-        return None
-    return tuple(found)
+    # Google names the first two columns after languages; elsewhere «id» may be a number.
+    first = [_LANGUAGES.get(re.split("[-_]", name)[0], name) for name in lowered[:2]]
+    for spellings in (lowered, first + lowered[2:]):
+        found = list(names)
+        for column in COLUMNS:
+            alias = next((a for a in (column, *_ALIASES.get(column, ())) if a in spellings), None)
+            if alias is not None:
+                found[spellings.index(alias)] = column
+        if {"source", "target"} <= set(found):
+            return tuple(found)
+    return None
 
 
-def _language(name: str) -> str:
-    return re.split(r"[-_]", name)[0] if _LANGUAGE.fullmatch(name) else name
+def _named(columns: Sequence[str], header: Row, rows: Sequence[Row], name: str) -> tuple[str, ...]:
+    """Return the columns without the nameless empty ones spreadsheets leave at the end."""
+    width = len(columns)
+    while (
+        width
+        and not columns[width - 1]
+        and not any(row.cells[width - 1 :] and row.cells[width - 1].text.strip() for row in rows)
+    ):
+        width -= 1
+    kept = tuple(columns[:width])
+    for at, column in enumerate(kept):
+        if not column or column in kept[:at]:
+            cell = header.cells[at]
+            raise GlossaryError(
+                f"two columns are called {column}" if column else "a column has no name",
+                where=f"{name}:{cell.line}:{cell.column}",
+                hint="Give it a name of its own in the first row.",
+            )
+    return kept
 
 
 def _bare(rows: Sequence[Row], name: str) -> tuple[str, ...]:
@@ -367,7 +405,7 @@ def _bare(rows: Sequence[Row], name: str) -> tuple[str, ...]:
 
 def _delimiter(text: str, name: str) -> str:
     """Return what separates the cells of a text: what finds a header, else what splits evenly."""
-    best, best_score = ",", (False, 0)
+    best, best_score = ",", (False, False)
     for delimiter in ("\t", ";", ","):
         records = table.parse(text, delimiter, name)
         try:
@@ -375,10 +413,8 @@ def _delimiter(text: str, name: str) -> str:
         except GlossaryError:
             continue
         widths = {len(cells) for cells in first if any(cell.text for cell in cells)}
-        if not widths:
-            return ","
-        header = _known([cell.text.strip() for cell in first[0]]) is not None
-        score = (header, min(widths) if len(widths) == 1 else 1)
+        header = bool(first) and _known([value(cell.text) for cell in first[0]]) is not None
+        score = (header, len(widths) == 1 and min(widths) > 1)
         if score > best_score:
             best, best_score = delimiter, score
     return best

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translate.errors import GlossaryError
-from translate.glossary import csv_file
+from translate.glossary import exchange
 from translate.glossary.glossary import Glossary, merge
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def read(path: Path) -> tuple[Term, ...]:
     Raises:
         GlossaryError: As ``load``.
     """
-    return csv_file.read(path)
+    return exchange.read(path).terms
 
 
 def find_default(folder: Path) -> Path:
