@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Spans = tuple[tuple[int, int], ...]
 
 _NEXT = re.compile(r"([\W_]+)([^\W_]+)")
-_IN_ADDRESS = re.compile(r"://|@|^www\.", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"://|@|^www\.|\w\.[a-z]{2,}/", re.IGNORECASE)
 _RUN_BEFORE, _RUN_AFTER = re.compile(r"\S+\Z"), re.compile(r"\S+")
 _REACH = 200
 """How far to look for the rest of an address, in characters."""
@@ -128,7 +128,7 @@ class Matcher:
             rank,
             cut,
             varies=may_vary and cut.words[-1].islower() and not cut.trail,
-            doubles=may_vary and cut.words[0].islower(),
+            doubles=may_vary and cut.words[0].islower() and cut.words[0] not in cut.words[1:2],
         )
         first, *rest = map(lower, cut.words)
         derives = term.rule == "derive" and cut.words[0].islower()
@@ -150,7 +150,7 @@ def _walk(
         if following is None:
             return
         raw, word = following.groups()
-        if len(spans) == 1 and not plural and raw in HYPHENS:
+        if len(spans) == len(raw) == 1 and not plural and raw in HYPHENS:
             yield from _doubled(node, lowered, spans, word, following.end())
         between = gap(raw)
         behind = (*spans, following.span(2))

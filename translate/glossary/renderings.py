@@ -77,6 +77,11 @@ class Score:
         """Whether the target renders the hit as the glossary wants it."""
         return self.span is not None
 
+    @property
+    def right(self) -> bool:
+        """Whether it is kept and no forbidden rendering of it is there."""
+        return self.kept and not self.forbidden
+
 
 def occurrences(term: Term, target: str) -> list[Span]:
     """Return where the term's target or one of its alternatives stands, in text order.
@@ -148,20 +153,26 @@ def _assign(options: Sequence[Sequence[Span]]) -> list[Span | None]:
     """Give each hit a span that overlaps no other's: augmenting paths, as in bipartite matching."""
     held: dict[int, Span] = {}
 
+    def clashes(span: Span) -> list[int]:
+        return [other for other, taken in held.items() if taken.overlaps(span)]
+
     def place(hit: int, tried: set[Span]) -> bool:
         for span in options[hit]:
-            if span in tried:
-                continue
-            clashing = [other for other, taken in held.items() if taken.overlaps(span)]
-            if len(clashing) > 1:
+            if not clashes(span):
+                held[hit] = span
+                return True
+        for span in options[hit]:
+            clashing = clashes(span)
+            if span in tried or len(clashing) > 1:
                 continue
             tried.add(span)
-            before = {other: held.pop(other) for other in clashing}
+            other = clashing[0]
+            before = held.pop(other)
             held[hit] = span
-            if all(place(other, tried) for other in clashing):
+            if place(other, tried):
                 return True
             del held[hit]
-            held.update(before)
+            held[other] = before
         return False
 
     def longest(hit: int) -> int:
