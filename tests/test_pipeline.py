@@ -10,6 +10,7 @@ from tests.conftest import FakeEngine
 from translate import decoding, pipeline
 from translate.article import Article, Block, Translation
 from translate.formats.text import parse
+from translate.glossary import Glossary
 from translate.pipeline import Options, plan_block, translate_articles
 
 
@@ -68,7 +69,7 @@ def test_a_sentence_past_the_model_s_reach_is_split_and_joined_again() -> None:
     assert len(block.segments) > 1
     assert all(engine.count_tokens([text])[0] <= 125 for text in seen(engine))
     assert block.target == sentence.upper()
-    assert [plan.continues for plan in plan_block(Block(sentence), engine)][:2] == [False, True]
+    assert [plan.continues for plan in plan_block(Block(sentence), engine, Glossary())][:2] == [False, True]
 
 
 def test_where_nothing_comes_out_the_source_stands_and_a_finding_says_so() -> None:

@@ -7,6 +7,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from translate.glossary.renderings import Span
+    from translate.glossary.term import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,22 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class TermOutcome:
+    """What became of a term of the glossary in a segment.
+
+    Attributes:
+        hit: The term, and where it stands in the text the model saw.
+        span: Where the target renders it as wanted; ``None`` where it doesn't.
+        outcome: ``kept`` if the first translation had it right, ``repaired`` if a later one,
+            ``lost`` if none, or if a forbidden rendering is left.
+    """
+
+    hit: Hit
+    span: Span | None
+    outcome: Literal["kept", "repaired", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
 class TranslatedSegment:
     """A segment, what became of it, and how far to trust that.
 
@@ -78,6 +99,7 @@ class TranslatedSegment:
         score: Mean natural-log probability of a target token, ≤ 0; ``None`` where nothing was
             decoded.
         findings: What the guards still hold against the target after all retries.
+        terms: What became of each term of the glossary in it.
         passed_through: Why it was not translated (``no words``, ``link``, ``english``); empty where
             it was.
         decodes: How many times the engine was asked for it; above 1 a guard had a retry done.
@@ -87,6 +109,7 @@ class TranslatedSegment:
     target: str
     score: float | None = None
     findings: tuple[Finding, ...] = ()
+    terms: tuple[TermOutcome, ...] = ()
     passed_through: str = ""
     decodes: int = 0
 

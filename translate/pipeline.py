@@ -1,6 +1,6 @@
 """The whole way from articles to checked translations, on one screen.
 
-``split → normalize, case, dates → decode and guard → finish → join``, each step a module.
+``split → normalize, case, dates → find terms → decode and check → finish → join``, each a module.
 Articles stream through in windows, so memory stays flat however many there are. What comes out for
 a segment depends on that segment, the model and the options alone.
 """
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate import casing, passthrough, segmenter
-from translate.article import Segment, TranslatedBlock, TranslatedSegment, Translation
+from translate.article import Segment, TermOutcome, TranslatedBlock, TranslatedSegment, Translation
 from translate.dates import spell_out
-from translate.decoding import Decoded, decode
-from translate.engines.base import DecodeOptions, Source
+from translate.decoding import Decoded, Task, decode
+from translate.engines.base import DecodeOptions
 from translate.finish import continue_sentence, finish
+from translate.glossary import Glossary
+from translate.glossary.renderings import score
 from translate.normalize import normalize
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ much is lost when a run is killed."""
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Everything besides the model that can change a translation, and nothing else.
+    """Everything besides model and glossary that can change a translation, and nothing else.
 
     Attributes:
         decode: How the engine searches.
@@ -48,14 +50,14 @@ class Plan:
 
     Attributes:
         segment: The segment as it stands in the article.
-        source: What the engine is to translate; ``None`` where the segment is passed through.
+        task: What is to be decoded; ``None`` where the segment is passed through.
         style: The case style to restore.
         continues: Whether it is a later part of a sentence too long for the model.
         reason: Why it is passed through.
     """
 
     segment: Segment
-    source: Source | None = None
+    task: Task | None = None
     style: casing.Style = "normal"
     continues: bool = False
     reason: str = ""
@@ -65,6 +67,7 @@ def translate_articles(
     articles: Iterable[Article],
     engine: Engine,
     options: Options = Options(),  # noqa: B008  (frozen)
+    glossary: Glossary = Glossary(),  # noqa: B008  (frozen)
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Translation]:
     """Yield the translation of each article, in order, with as many blocks as the article has.
@@ -73,20 +76,21 @@ def translate_articles(
         articles: Read a window ahead, never all at once.
         engine: What translates.
         options: How.
+        glossary: How terms are to be rendered.
         progress: Told the number of source words just done.
 
     Raises:
         ModelError: The engine failed.
     """
-    for window in _windows(articles, engine):
-        sources = [plan.source for _, blocks in window for b in blocks for plan in b if plan.source]
-        decoded = iter(decode(sources, engine, options.decode, retry=options.retry, progress=progress))
+    for window in _windows(articles, engine, glossary):
+        tasks = [plan.task for _, blocks in window for b in blocks for plan in b if plan.task]
+        decoded = iter(decode(tasks, engine, options.decode, retry=options.retry, progress=progress))
         for article, plans in window:
             blocks = zip(article.blocks, plans, strict=True)
             yield Translation(article, tuple(_finish(block, plan, decoded) for block, plan in blocks))
 
 
-def plan_block(block: Block, engine: Engine) -> list[Plan]:
+def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
     """Return what is to be done with each segment of a block; their texts and gaps make it up."""
     if reason := passthrough.reason(block.text):
         return [Plan(Segment(block.text), reason=reason)]
@@ -106,14 +110,15 @@ def plan_block(block: Block, engine: Engine) -> list[Plan]:
             if reason := passthrough.without_words(part.text):
                 plans.append(Plan(part, reason=reason))
             else:
-                plans.append(Plan(part, Source(seen_by_model(part.text)), style, number > 0))
+                text = seen_by_model(part.text)
+                plans.append(Plan(part, Task(text, glossary.find(text)), style, number > 0))
     return plans
 
 
 def _finish(block: Block, plans: list[Plan], decoded: Iterator[Decoded]) -> TranslatedBlock:
     segments = tuple(
         _translated(plan, next(decoded))
-        if plan.source
+        if plan.task
         else TranslatedSegment(plan.segment, plan.segment.text, passed_through=plan.reason)
         for plan in plans
     )
@@ -122,25 +127,29 @@ def _finish(block: Block, plans: list[Plan], decoded: Iterator[Decoded]) -> Tran
 
 
 def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
-    assert plan.source is not None
-    text = finish(plan.source.text, decoded.text)
+    assert plan.task is not None
+    text = finish(plan.task.text, decoded.text)
     if plan.continues:
-        text = continue_sentence(plan.source.text, text)
+        text = continue_sentence(plan.task.text, text)
     # Nothing is dropped: where nothing came out the source stands in, and the finding says so.
     target = casing.restore(text, plan.style) or plan.segment.text
+    terms = tuple(
+        TermOutcome(now.hit, now.span, "lost" if not now.right else "kept" if first.right else "repaired")
+        for now, first in zip(score(plan.task.hits, target), decoded.first_terms, strict=True)
+    )
     return TranslatedSegment(
-        plan.segment, target, decoded.score, decoded.findings, decodes=decoded.decodes
+        plan.segment, target, decoded.score, decoded.findings, terms, decodes=decoded.decodes
     )
 
 
 def _windows(
-    articles: Iterable[Article], engine: Engine
+    articles: Iterable[Article], engine: Engine, glossary: Glossary
 ) -> Iterator[list[tuple[Article, list[list[Plan]]]]]:
     """Yield articles with their plans, some at a time: until ``WINDOW`` segments are reached."""
     window: list[tuple[Article, list[list[Plan]]]] = []
     segments = 0
     for article in articles:
-        plans = [plan_block(block, engine) for block in article.blocks]
+        plans = [plan_block(block, engine, glossary) for block in article.blocks]
         window.append((article, plans))
         segments += sum(map(len, plans))
         if segments >= WINDOW:
