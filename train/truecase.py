@@ -1,11 +1,12 @@
-"""Build ``translate/data/truecase.txt``: how words and phrases are written inside a sentence.
+"""Build the two lists that tell names from common words in titles and lines in capitals.
 
-    python train/truecase.py train/domain translate/data/truecase.txt
+    python train/truecase.py train/domain translate/data
 
+``truecase.txt`` says how words and phrases are written inside a sentence; ``common-words.id.txt``
+holds the most frequent words that are written in lower case there.
 Reads the Indonesian side of every ``*.tsv`` in the folder. A word goes in if it is nearly always
 capitalised where capitals mean something (not first in a sentence, not in a headline); a phrase
-goes in if it is, but one of its words alone is not: ``Gedung Putih``, ``Dewan Keamanan``. Words
-written in lower case are left out: lower case is what everything else gets.
+goes in if it is, but one of its words alone is not: ``Gedung Putih``, ``Dewan Keamanan``.
 The same folder gives the same bytes.
 """
 
@@ -28,6 +29,7 @@ MAX_PHRASE = 4
 MAX_EXTENSION = 0.6
 """A phrase that stands inside one longer phrase more often than this is a piece of it."""
 MAX_ENTRIES = 3000
+MAX_COMMON = 12_000
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _BREAK = re.compile(r"[.?!…:;,–—\"“”()«»\[\]/]")
@@ -88,11 +90,20 @@ def dominant(spellings: Counter[str], least: int) -> str | None:
     return form if clear and form.lower() != form else None
 
 
-def build(lines: Iterable[str]) -> list[str]:
+def common(words: dict[str, Counter[str]]) -> list[str]:
+    """Return the most frequent words, of letters only, mostly written in lower case."""
+    times = {
+        word: uses[word]
+        for word, uses in words.items()
+        if word.isalpha() and len(word) > 1 and 2 * uses[word] >= max(4, sum(uses.values()))
+    }
+    return sorted(sorted(times, key=lambda word: (-times[word], word))[:MAX_COMMON])
+
+
+def truecase(words: dict[str, Counter[str]], phrases: dict[str, Counter[str]]) -> list[str]:
     """Return the table's entries: the most frequent ones, in alphabetical order."""
-    words, phrases = count(lines)
     kept = {key: form for key, uses in words.items() if (form := dominant(uses, MIN_WORD))}
-    times = {form: words[key][form] for key, form in kept.items()}
+    times = {form: words[key][form] for key, form in kept.items() if len(form) > 1}
     found = {form: uses[form] for uses in phrases.values() if (form := dominant(uses, 2))}
     pieces = {
         piece
@@ -112,17 +123,25 @@ def build(lines: Iterable[str]) -> list[str]:
 
 
 def main() -> None:
-    """Read the corpus folder, write the table."""
+    """Read the corpus folder, write the lists."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("corpus", type=Path, help="folder of Indonesian<TAB>English files")
-    parser.add_argument("table", type=Path, help="file to write")
+    parser.add_argument("data", type=Path, help="folder to write the lists to")
     args = parser.parse_args()
-    entries = build(sentences(args.corpus))
-    header = (
-        "# How Indonesian words and phrases are written inside a sentence; all others: lower case.\n"
+    words, phrases = count(sentences(args.corpus))
+    made = (
         "# Made by train/truecase.py from the Indonesian side of train/domain (CC0). Don't edit.\n"
     )
-    args.table.write_text(header + "".join(f"{e}\n" for e in entries), encoding="utf-8")
+    for name, says, entries in (
+        (
+            "truecase.txt",
+            "How Indonesian names are written in a sentence",
+            truecase(words, phrases),
+        ),
+        ("common-words.id.txt", "Indonesian words written in lower case", common(words)),
+    ):
+        body = "".join(f"{entry}\n" for entry in entries)
+        (args.data / name).write_text(f"# {says}.\n{made}{body}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""Give the model normal text for lines in capitals, and put the case style back afterwards."""
+"""Give the model normal text for lines in capitals and titles, and put the case style back.
+
+Measured with model 0.1, beam 4, chrF2: 244 held-out sentences put in capitals 21.6 as they are, 58.6
+through ``to_sentence``, in title case 40.3 and 57.8, untouched 58.2; 16 real headlines 45.4 and 60.6.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +21,12 @@ _TOKEN = re.compile(r"(?:[^\W_]+\.)+[^\W_]+|[^\W_]+(?:['’-][^\W_]+)*")
 """A word with its hyphens and apostrophes; a name with inner stops (KOMPAS.TV, U.S) is one."""
 _SHORT = re.compile(
     r"[B-DF-HJ-NP-TV-Z]{2,}"  # without a vowel: DPRD
-    r"|[IVX]{2,}"  # a Roman numeral
+    r"|[IVX]{2,}|[^\W_]"  # a Roman numeral, a letter
     r"|(?!(?:KE|SE)-?\d)[A-Z]+-?\d+[A-Z]?"  # with a number: F-16, G20
     r"|(?:[^\W_]+\.)+[^\W_]+"  # with an inner stop: D.C, KOMPAS.TV
 )
 """What no ordinary word looks like, so that its capitals are its own."""
+_SENTENCE_START = re.compile(r"(?:^|[?!]\s)\W{0,4}[^\W\d_]")
 _LONGEST = 4
 """Words in the longest phrase of the truecase table."""
 
@@ -32,26 +37,26 @@ def _truecase() -> dict[str, str]:
 
 
 @cache
-def _small(name: str) -> frozenset[str]:
+def _set(name: str) -> frozenset[str]:
     return frozenset(words(name))
 
 
 def style(text: str) -> Style:
     """Return the case style of a segment.
 
-    ``upper``: at least two words, nearly all letters capitals, and not only acronyms. ``title``:
-    no full stop at the end, nearly all words but the small ones capitalized, and two of them at
-    least, the first not counted, not because they are names.
+    ``upper``: nearly all letters are capitals, and not only those of acronyms; a single word must
+    be a common one. ``title``: no full stop at the end, nearly all words but the small ones are
+    capitalized, and, the first word not counted, two are common words, or one of three or more.
 
-    >>> style("RUSIA SERANG KYIV, 12 TEWAS"), style("PBB DAN NATO"), style("NATO, PBB")
-    ('upper', 'upper', 'normal')
+    >>> style("RUSIA SERANG KYIV, 12 TEWAS"), style("NATO, PBB"), style("KESIMPULAN")
+    ('upper', 'normal', 'upper')
     >>> style("Rusia Akan Lakukan Pembelian Massal Roket dari Korea Utara")
     'title'
     >>> style("Presiden Rusia Vladimir Putin dan Kim bertemu")
     'normal'
     """
     capitals, smalls = sum(map(str.isupper, text)), sum(map(str.islower, text))
-    if 9 * smalls <= capitals:
+    if 6 * smalls <= capitals:
         return "upper" if _is_upper(text) else "normal"
     return "title" if _is_title(text) else "normal"
 
@@ -59,16 +64,22 @@ def style(text: str) -> Style:
 def to_sentence(text: str, style: Style) -> str:
     """Return what the model should see of a segment in this style.
 
+    Names and acronyms are written as in the truecase table; of a title also those words keep
+    their capitals that are in no list, for they are names more often than not.
+
     >>> to_sentence("PRESIDEN RUSIA TEMUI DEWAN KEAMANAN PBB DI AS", "upper")
     'Presiden Rusia temui Dewan Keamanan PBB di AS'
+    >>> to_sentence("Zaluzhnyi Dicopot, Syrskyi Ditunjuk sebagai Panglima", "title")
+    'Zaluzhnyi dicopot, Syrskyi ditunjuk sebagai panglima'
     """
-    if style != "upper":
+    if style == "normal":
         return text
     pieces, position = [], 0
-    for begin, end, cased in _cased(text):
+    for begin, end, cased in _cased(text, style):
         pieces += [text[position:begin], cased]
         position = end
-    return _capitalize("".join([*pieces, text[position:]]))
+    lowered = "".join([*pieces, text[position:]])
+    return _SENTENCE_START.sub(lambda match: match.group().upper(), lowered)
 
 
 def restore(target: str, style: Style) -> str:
@@ -83,34 +94,38 @@ def restore(target: str, style: Style) -> str:
     """
     if style == "upper":
         return target.upper()
-    if style == "title":
-        return _TOKEN.sub(_title_word, target)
-    return target
+    if style == "normal":
+        return target
+    tokens = list(_TOKEN.finditer(target))
+    pieces, position = [], 0
+    for number, token in enumerate(tokens):
+        before = target[position : token.start()]
+        edge = number in (0, len(tokens) - 1) or any(mark in before for mark in ":?!")
+        pieces += [before, _title_word(token.group(), edge)]
+        position = token.end()
+    return "".join([*pieces, target[position:]])
 
 
 def _is_upper(text: str) -> bool:
-    spelled = [match.group() for match in _TOKEN.finditer(text) if len(match.group()) > 1]
-    return len(spelled) > 1 and any(
-        cased.lower() != cased and not cased.isupper() or cased.islower()
-        for _, _, cased in _cased(text)
-    )
+    spelled = [token for token in _TOKEN.findall(text) if token.isalpha() and len(token) > 1]
+    if len(spelled) == 1:
+        return text.rstrip(":?!").lower() in _set("common-words.id.txt")
+    cased = [cased for _, _, cased in _cased(text, "upper")]
+    return len(spelled) > 1 and any(word.upper() != word for word in cased)
 
 
 def _is_title(text: str) -> bool:
     if text.rstrip("\"”’' ").endswith("."):
         return False
-    found = [(text[begin:end], cased) for begin, end, cased in _cased(text)]
-    content = [
-        (old, cased)
-        for old, cased in found[1:]
-        if old[0].isalpha() and cased not in _small("small-words.id.txt")
-    ]
-    capitalized = sum(old[0].isupper() for old, _ in content)
-    plain = sum(old[0].isupper() and cased.islower() for old, cased in content)
-    return plain >= 2 and capitalized >= 0.9 * len(content)
+    found = [(text[begin:end], cased) for begin, end, cased in _cased(text, "title")][1:]
+    content = [pair for pair in found if pair[1] not in _set("small-words.id.txt")]
+    capitalized = sum(not old.islower() for old, _ in content)
+    common = sum(old != cased for old, cased in content)
+    enough = common >= 2 or (common == 1 and len(content) >= 3)
+    return enough and capitalized >= 0.9 * len(content)
 
 
-def _cased(text: str) -> Iterator[tuple[int, int, str]]:
+def _cased(text: str, style: Style) -> Iterator[tuple[int, int, str]]:
     """Yield (begin, end, form inside a sentence) of each phrase of the table and other word."""
     tokens = list(_TOKEN.finditer(text))
     at = 0
@@ -119,46 +134,38 @@ def _cased(text: str) -> Iterator[tuple[int, int, str]]:
             begin, end = tokens[at].start(), tokens[at + size - 1].end()
             known = _truecase().get(text[begin:end].lower())
             if known or size == 1:
-                yield begin, end, known or _lowered(text[begin:end], text[end : end + 1])
+                yield begin, end, known or _lowered(text[begin:end], style)
                 at += size
                 break
 
 
-def _lowered(word: str, after: str) -> str:
-    """Return a word that is not in the table in lower case, unless it looks like a short form."""
-    if _SHORT.fullmatch(word) or (len(word) == 1 and after == "."):
+def _lowered(word: str, style: Style) -> str:
+    """Return a word that is not in the table in lower case, unless its capitals are its own."""
+    if _SHORT.fullmatch(word):
         return word
     if "-" in word:
-        return "-".join(
-            _truecase().get(part.lower()) or _lowered(part, "") for part in word.split("-")
-        )
+        parts = word.split("-")
+        return "-".join(_truecase().get(part.lower()) or _lowered(part, style) for part in parts)
+    if style == "title" and word.lower() not in _set("common-words.id.txt"):
+        return word
     return word.lower()
 
 
-def _capitalize(text: str) -> str:
-    """Return a text with its first letter capitalized, unless it has capitals of its own."""
-    for at, character in enumerate(text):
-        if character.isalpha():
-            return text[:at] + character.upper() + text[at + 1 :]
-    return text
+def _title_word(word: str, edge: bool) -> str:
+    """Return a word of an English title as it is written there.
 
-
-def _title_word(match: re.Match[str]) -> str:
-    """Return a word of an English title as it is written there."""
-    word, text = match.group(), match.string
-    before, after = text[: match.start()].rstrip(), text[match.end() :]
-    first = (
-        not before or before[-1] in ":?!–—" or before[-1] in "\"“‘'(" and not before[:-1].strip()
-    )
-    last = not any(map(str.isalnum, after))
-    parts = word.split("-")
+    Args:
+        word: The word; what has capitals already is left alone, part by part.
+        edge: Whether it begins or ends the title, where small words are capitalized too.
+    """
+    if word in _set("small-words.en.txt") and not edge:
+        return word
+    first, *rest = word.split("-")
+    small = _set("small-words.en.txt")
     return "-".join(
-        part
-        if part.lower() != part
-        else part
-        if part in _small("small-words.en.txt")
-        and not (first and number == 0)
-        and not (last and number == len(parts) - 1)
-        else part[:1].upper() + part[1:]
-        for number, part in enumerate(parts)
+        [_capitalized(first), *(part if part in small else _capitalized(part) for part in rest)]
     )
+
+
+def _capitalized(part: str) -> str:
+    return part if part.lower() != part else part[:1].upper() + part[1:]
