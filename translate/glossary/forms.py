@@ -7,7 +7,7 @@ Sources: Alwi et al., Tata Bahasa Baku Bahasa Indonesia, ch. 4 (assimilation of 
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from translate.data import words
 
@@ -42,6 +42,7 @@ def _unsplittable() -> frozenset[str]:
     return frozenset(words("clitic-lookalikes.id.txt"))
 
 
+@lru_cache(maxsize=16_384)
 def clitics(word: str) -> tuple[tuple[str, str], ...]:
     """Return the ways a lower-case word may be a stem and a clitic, the shortest clitic first.
 

@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from translate.glossary.forms import ENDINGS, clitics, derived
 from translate.glossary.term import Hit
-from translate.glossary.words import HYPHENS, WORD, Phrase, gap, is_acronym, lower, phrase
+from translate.glossary.words import HYPHENS, WORD, gap, is_acronym, lower, phrase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from translate.glossary.term import Term
 
 Spans = tuple[tuple[int, int], ...]
 
+_HYPHENS = frozenset(HYPHENS)
 _NEXT = re.compile(r"([\W_]+)([^\W_]+)")
 _IN_ADDRESS = re.compile(r"://|@|^www\.|\w\.[a-z]{2,}/", re.IGNORECASE)
 _RUN_BEFORE, _RUN_AFTER = re.compile(r"\S+\Z"), re.compile(r"\S+")
@@ -34,31 +35,46 @@ _REACH = 200
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A term as the matcher sees it; ``rank`` is its place in the glossary."""
+    """A term as the matcher sees it.
+
+    Attributes:
+        term: The term.
+        rank: Its place in the glossary.
+        lead: Marks that must stand before its first word.
+        trail: Marks that must stand after its last word.
+        varies: Whether the last word takes clitics.
+        doubles: Whether the first word may stand twice.
+        cased: The words whose capitals count, each with its index.
+    """
 
     term: Term
     rank: int
-    phrase: Phrase
+    lead: str
+    trail: str
     varies: bool
-    """Whether the last word takes clitics."""
     doubles: bool
-    """Whether the first word may stand twice."""
+    cased: tuple[tuple[int, str], ...]
 
 
 @dataclass(slots=True)
 class _Node:
+    """Where a word of some terms leads: to more words, and to the terms that end with it.
+
+    An end is a pattern and whether a derived form led to it. Keys of ``next`` are what stands
+    between the words and the next word, in one string.
+    """
+
     next: dict[str, _Node] = field(default_factory=dict)
     ends: list[tuple[Pattern, bool]] = field(default_factory=list)
-    """The patterns that end here, and whether a derived form led to it."""
+    doubles: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A pattern whose words stand in the text; capitals and surroundings are not yet looked at."""
+class Candidate(NamedTuple):
+    """A pattern whose words stand in a text; capitals and surroundings are not yet looked at."""
 
+    end: int
     pattern: Pattern
     spans: Spans
-    end: int
     plural: bool
     clitic: str
     derived: bool
@@ -89,97 +105,116 @@ class Matcher:
         for match in WORD.finditer(lowered):
             word = match.group()
             if (word in starts or word.endswith(ENDINGS)) and match.start() >= free:
-                hit = self._longest(text, lowered, match.start(), match.end())
-                if hit is not None:
-                    hits.append(hit)
-                    free = hit.end
+                best = _best(self.candidates(lowered, *match.span()), text)
+                if best is not None:
+                    start = match.start() - len(best.pattern.lead)
+                    hits.append(Hit(best.pattern.term, start, best.end, best.plural, best.clitic))
+                    free = best.end
         return tuple(hits)
 
-    def candidates(self, lowered: str, start: int, end: int) -> Iterator[Candidate]:
-        """Yield the patterns that begin with the word at ``start`` of a lower-case text."""
+    def candidates(self, lowered: str, start: int, end: int) -> list[Candidate]:
+        """Return the patterns that begin with the word at ``start`` of a lower-case text."""
+        found: list[Candidate] = []
         word = lowered[start:end]
-        if word in self._starts:
-            yield from _walk(self._starts[word], lowered, ((start, end),), end)
-        for stem, clitic in clitics(word):
-            if stem in self._starts:
-                yield from _ends(self._starts[stem], ((start, end),), end, clitic=clitic)
-
-    def _longest(self, text: str, lowered: str, start: int, end: int) -> Hit | None:
-        best: Candidate | None = None
-        for candidate in self.candidates(lowered, start, end):
-            if (
-                (best is None or _order(candidate, text) > _order(best, text))
-                and fits_case(candidate, text)
-                and fits_surroundings(candidate, text)
-            ):
-                best = candidate
-        if best is None:
-            return None
-        lead = len(best.pattern.phrase.lead)
-        return Hit(best.pattern.term, start - lead, best.end, best.plural, best.clitic)
+        spans = ((start, end),)
+        node = self._starts.get(word)
+        if node is not None:
+            if node.doubles and lowered[end : end + 1] in _HYPHENS:
+                _doubled(node, lowered, start, end, found)
+            _walk(node, lowered, spans, False, found)
+        if word.endswith(ENDINGS):
+            for stem, clitic in clitics(word):
+                if stem in self._starts:
+                    _collect(self._starts[stem], spans, False, clitic, found)
+        return found
 
     def _add(self, term: Term, rank: int) -> None:
         cut = phrase(term.source)
         if not cut.words:
             return
+        first, *rest = map(lower, cut.words)
         may_vary = term.rule != "exact"
         pattern = Pattern(
             term,
             rank,
-            cut,
+            cut.lead,
+            cut.trail,
             varies=may_vary and cut.words[-1].islower() and not cut.trail,
-            doubles=may_vary and cut.words[0].islower() and cut.words[0] not in cut.words[1:2],
+            doubles=may_vary and cut.words[0].islower() and first not in rest[:1],
+            cased=_cased(term, cut.words),
         )
-        first, *rest = map(lower, cut.words)
         derives = term.rule == "derive" and cut.words[0].islower()
-        forms = derived(first) if derives else (first,)
-        for form in forms:
+        for form in derived(first) if derives else (first,):
             node = self._starts.setdefault(form, _Node())
+            node.doubles |= pattern.doubles
             for between, word in zip(cut.gaps, rest, strict=True):
                 node = node.next.setdefault(between + word, _Node())
             node.ends.append((pattern, form != first))
 
 
-def _walk(
-    node: _Node, lowered: str, spans: Spans, end: int, plural: bool = False
-) -> Iterator[Candidate]:
-    """Yield what ends at this node or behind it."""
+def _cased(term: Term, words: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    if term.case == "any":
+        return ()
+    return tuple(
+        (at, word) for at, word in enumerate(words) if term.case == "exact" or word != lower(word)
+    )
+
+
+def _walk(node: _Node, lowered: str, spans: Spans, plural: bool, found: list[Candidate]) -> None:
+    """Add what ends at this node or behind it."""
     while True:
-        yield from _ends(node, spans, end, plural)
-        following = _NEXT.match(lowered, end)
+        if node.ends:
+            _collect(node, spans, plural, "", found)
+        if not node.next:
+            return
+        following = _NEXT.match(lowered, spans[-1][1])
         if following is None:
             return
         raw, word = following.groups()
-        if len(spans) == len(raw) == 1 and not plural and raw in HYPHENS:
-            yield from _doubled(node, lowered, spans, word, following.end())
         between = gap(raw)
         behind = (*spans, following.span(2))
-        for stem, clitic in clitics(word):
-            if between + stem in node.next:
-                yield from _ends(node.next[between + stem], behind, following.end(), plural, clitic)
+        if word.endswith(ENDINGS):
+            for stem, clitic in clitics(word):
+                if between + stem in node.next:
+                    _collect(node.next[between + stem], behind, plural, clitic, found)
         if between + word not in node.next:
             return
-        node, spans, end = node.next[between + word], behind, following.end()
+        node, spans = node.next[between + word], behind
 
 
-def _doubled(node: _Node, lowered: str, spans: Spans, word: str, end: int) -> Iterator[Candidate]:
-    """Yield what follows from the first word standing twice: rudal-rudal, rudal-rudalnya."""
-    first = lowered[slice(*spans[0])]
+def _doubled(node: _Node, lowered: str, start: int, end: int, found: list[Candidate]) -> None:
+    """Add what follows from the first word standing twice: rudal-rudal, rudal-rudalnya."""
+    following = WORD.match(lowered, end + 1)
+    if following is None:
+        return
+    word, first = following.group(), lowered[start:end]
+    spans = ((start, following.end()),)
     if word == first:
-        yield from _walk(node, lowered, ((spans[0][0], end),), end, plural=True)
+        _walk(node, lowered, spans, True, found)
     for stem, clitic in clitics(word):
         if stem == first:
-            yield from _ends(node, ((spans[0][0], end),), end, True, clitic)
+            _collect(node, spans, True, clitic, found)
 
 
-def _ends(
-    node: _Node, spans: Spans, end: int, plural: bool = False, clitic: str = ""
-) -> Iterator[Candidate]:
+def _collect(node: _Node, spans: Spans, plural: bool, clitic: str, found: list[Candidate]) -> None:
+    """Add the patterns that end at this node and may vary so."""
     for pattern, is_derived in node.ends:
         if (pattern.doubles or not plural) and (pattern.varies or not clitic):
-            yield Candidate(
-                pattern, spans, end + len(pattern.phrase.trail), plural, clitic, is_derived
-            )
+            end = spans[-1][1] + len(pattern.trail)
+            found.append(Candidate(end, pattern, spans, plural, clitic, is_derived))
+
+
+def _best(candidates: Iterable[Candidate], text: str) -> Candidate | None:
+    """Return the candidate to take of those that start at one word, if any fits."""
+    best: Candidate | None = None
+    for each in candidates:
+        if (
+            (best is None or _order(each, text) > _order(best, text))
+            and fits_case(each, text)
+            and fits_surroundings(each, text)
+        ):
+            best = each
+    return best
 
 
 def _order(candidate: Candidate, text: str) -> tuple[int, bool, bool, int]:
@@ -192,23 +227,19 @@ def _order(candidate: Candidate, text: str) -> tuple[int, bool, bool, int]:
 
 def fits_case(candidate: Candidate, text: str) -> bool:
     """Tell whether the capitals in the text are those the term asks for."""
-    case = candidate.pattern.term.case
-    if case == "any":
-        return True
-    for number, (word, (start, end)) in enumerate(
-        zip(candidate.pattern.phrase.words, candidate.spans, strict=True)
-    ):
+    exact = candidate.pattern.term.case == "exact"
+    for at, word in candidate.pattern.cased:
+        start, end = candidate.spans[at]
         written = text[start:end]
-        if case == "exact":
-            fits = written == word or (word.islower() and written.islower())
+        if written == word:
+            continue
+        if exact:  # an affix is no difference in case
+            fits = word.islower() and written.islower()
+        elif is_acronym(word):
+            fits = False
         else:
-            joined = number > 0 and text[start - 1] in HYPHENS
-            fits = (
-                word == lower(word)
-                or written == word
-                or (is_acronym(written) and not is_acronym(word))
-                or (joined and not is_acronym(word) and written == lower(word))
-            )
+            joined = at > 0 and text[start - 1] in HYPHENS  # Kim Jong-un
+            fits = is_acronym(written) or (joined and written == lower(word))
         if not fits:
             return False
     return True
@@ -216,16 +247,18 @@ def fits_case(candidate: Candidate, text: str) -> bool:
 
 def fits_surroundings(candidate: Candidate, text: str) -> bool:
     """Tell whether a term's own marks stand around it, and it is no part of an address or name."""
-    lead, trail = candidate.pattern.phrase.lead, candidate.pattern.phrase.trail
+    lead, trail = candidate.pattern.lead, candidate.pattern.trail
     start, end = candidate.spans[0][0], candidate.spans[-1][1]
     if not text.startswith(trail, end) or not text.endswith(lead, 0, start):
         return False
     # kompas.com, x.rudal: an internet name. «AS.Rusia» lacks a space and is two sentences.
-    after, before = text[end : end + 2], text[max(start - 2, 0) : start]
-    if not trail and after[:1] == "." and after[1:].islower():
+    if not trail and text[end : end + 1] == "." and text[end + 1 : end + 2].islower():
         return False
+    before = text[max(start - 2, 0) : start]
     if not lead and before[1:] == "." and before[0].isalnum() and text[start].islower():
         return False
+    if not ("@" in text or "/" in text or "www." in text):
+        return True
     return _IN_ADDRESS.search(candidate.pattern.term.source) is not None or not _is_address(
         text, start, end
     )
