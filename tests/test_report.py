@@ -11,6 +11,7 @@ from translate.article import (
     Block,
     Finding,
     Segment,
+    TermOutcome,
     TranslatedBlock,
     TranslatedSegment,
     Translation,
@@ -18,6 +19,8 @@ from translate.article import (
 from translate.batch import Outcome
 from translate.engines.base import ModelInfo
 from translate.errors import InputError, OutputError
+from translate.glossary import Glossary, Hit, Term
+from translate.glossary.renderings import Span
 from translate.pipeline import Options
 from translate.progress import Estimate
 from translate.report import console
@@ -25,6 +28,8 @@ from translate.report.console import Narrator
 from translate.report.json_report import json_report
 from translate.report.totals import Totals
 
+MILE = Term("mil", "mile", place="terms.csv:2:1")
+GLOSSARY = Glossary((MILE, Term("kapal", "ship", status="off")))
 MODEL = ModelInfo("news 1", "ab" * 32, 125, inline_terms=True)
 
 
@@ -35,7 +40,12 @@ def translation(name: str = "a.txt", findings: int = 2) -> Translation:
     paragraph = Block("Ada 550 mil. “Ya.”", line=3)
     passed = TranslatedSegment(Segment("Leave a Reply"), "Leave a Reply", passed_through="english")
     first = TranslatedSegment(
-        Segment("Ada 550 mil.", " "), "It is 55 miles.", -0.123456, seen, decodes=2
+        Segment("Ada 550 mil.", " "),
+        "It is 55 miles.",
+        -0.123456,
+        seen,
+        (TermOutcome(Hit(MILE, 8, 11), "mil", Span(9, 14, "mile"), "repaired"),),
+        decodes=2,
     )
     second = TranslatedSegment(Segment("“Ya.”"), "“Yes.”", -0.5, decodes=1)
     return Translation(
@@ -71,6 +81,7 @@ def test_totals_count_what_was_translated_and_what_failed() -> None:
         retried=2,
         warned=1,
         findings={"numbers": 2},
+        terms={"kept": 0, "repaired": 2, "lost": 0},
     )
 
 
@@ -117,7 +128,7 @@ def test_warnings_point_at_line_and_sentence_and_the_summary_comes_last() -> Non
     assert narrate(done()) == [
         "a.txt:3: sentence 1: numbers: source has 0",
         "a.txt:3: sentence 1: numbers: source has 1",
-        "1 file translated, 7 words, 4 words/s, 1 sentence to look at",
+        "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), 1 sentence to look at",
     ]
 
 
@@ -129,7 +140,8 @@ def test_only_the_first_warnings_are_shown() -> None:
         "a.txt:3: sentence 1: numbers: source has 3",
         "c.txt:3: sentence 1: numbers: source has 0",
         "2 more warnings: --verbose shows all, --report FILE keeps them",
-        "2 files translated, 14 words, 7 words/s, 2 sentences to look at",
+        "2 files translated, 14 words, 7 words/s, 2 terms (0 kept, 2 repaired, 0 lost), "
+        "2 sentences to look at",
     ]
 
 
@@ -139,7 +151,8 @@ def test_verbose_tells_each_file_and_every_warning() -> None:
         "a.txt -> out/a.txt: 7 words, 0.2 s",
         *(f"a.txt:3: sentence 1: numbers: source has {number}" for number in range(7)),
         "c.txt -> out/c.txt: 7 words, 0.2 s",
-        "2 files translated, 14 words, 7 words/s, 1 sentence to look at",
+        "2 files translated, 14 words, 7 words/s, 2 terms (0 kept, 2 repaired, 0 lost), "
+        "1 sentence to look at",
     ]
 
 
@@ -148,7 +161,7 @@ def test_errors_are_told_at_once_even_if_quiet() -> None:
     assert narrate(failed(), done(), quiet=True) == [lines]
     assert narrate(failed(), done(findings=0)) == [
         lines,
-        "1 file translated, 7 words, 4 words/s, 1 failed",
+        "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), 1 failed",
     ]
 
 
@@ -168,11 +181,23 @@ def test_a_block_of_one_sentence_on_an_unknown_line_needs_no_number() -> None:
     assert list(lines) == ["a.srt: numbers: source has 550"]
 
 
+def test_a_lost_term_is_told_and_counted() -> None:
+    lost = TermOutcome(Hit(MILE, 8, 11), "mil", None, "lost")
+    segment = TranslatedSegment(Segment("Ada 550 mil."), "It is 550 yards.", terms=(lost,))
+    block = Block("Ada 550 mil.", line=7)
+    article = Article("a.txt", "text", (block,), None)
+    blocks = (TranslatedBlock(block, (segment,), "It is 550 yards."),)
+    assert narrate(Outcome("a.txt", Path("out"), Translation(article, blocks), seconds=1)) == [
+        "a.txt:7: term: «mil» is not «mile»",
+        "1 file translated, 3 words, 2 words/s, 1 term (0 kept, 0 repaired, 1 lost)",
+    ]
+
+
 # For a program.
 
 
 def report(path: Path, *outcomes: Outcome) -> dict[str, object]:
-    with json_report(path, MODEL, Options()) as writer:
+    with json_report(path, MODEL, GLOSSARY, Options()) as writer:
         for outcome in outcomes:
             writer.add(outcome)
     parsed = json.loads(path.read_text(encoding="utf-8"))
@@ -188,6 +213,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
         "report": 1,
         "id2en": translate.__version__,
         "model": {"name": "news 1", "checksum": "ab" * 32},
+        "glossary": {"terms": 1, "checksum": GLOSSARY.checksum},
         "segments": [
             {
                 "article": "a.txt",
@@ -198,6 +224,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "target": "Leave a Reply",
                 "score": None,
                 "findings": [],
+                "terms": [],
                 "passed_through": "english",
                 "decodes": 0,
             },
@@ -210,6 +237,16 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "target": "It is 55 miles.",
                 "score": -0.1235,
                 "findings": [{"guard": "numbers", "detail": "source has 0"}],
+                "terms": [
+                    {
+                        "source": "mil",
+                        "target": "mile",
+                        "place": "terms.csv:2:1",
+                        "found": "mil",
+                        "rendered": "miles",
+                        "outcome": "repaired",
+                    }
+                ],
                 "passed_through": "",
                 "decodes": 2,
             },
@@ -222,6 +259,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "target": "“Yes.”",
                 "score": -0.5,
                 "findings": [],
+                "terms": [],
                 "passed_through": "",
                 "decodes": 1,
             },
@@ -236,6 +274,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
             "retried": 1,
             "warned": 1,
             "findings": {"numbers": 1},
+            "terms": {"kept": 0, "repaired": 1, "lost": 0},
         },
     }
     assert list(run) == ["started", "seconds", "words_per_second", "articles"]
@@ -266,7 +305,7 @@ def test_two_reports_differ_in_run_alone(tmp_path: Path) -> None:
 
 def test_a_report_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     def interrupted() -> None:
-        with json_report(tmp_path / "r.json", MODEL, Options()) as writer:
+        with json_report(tmp_path / "r.json", MODEL, GLOSSARY, Options()) as writer:
             writer.add(done())
             raise KeyboardInterrupt
 
@@ -276,12 +315,15 @@ def test_a_report_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
 
 
 def test_what_goes_wrong_elsewhere_is_not_blamed_on_the_report(tmp_path: Path) -> None:
-    with pytest.raises(BrokenPipeError), json_report(tmp_path / "r.json", MODEL, Options()):
+    with (
+        pytest.raises(BrokenPipeError),
+        json_report(tmp_path / "r.json", MODEL, GLOSSARY, Options()),
+    ):
         raise BrokenPipeError
 
 
 def test_a_report_is_written_as_it_grows(tmp_path: Path) -> None:
-    with json_report(tmp_path / "r.json", MODEL, Options()) as writer:
+    with json_report(tmp_path / "r.json", MODEL, GLOSSARY, Options()) as writer:
         (temporary,) = tmp_path.iterdir()
         before = temporary.stat().st_size
         for _ in range(100):

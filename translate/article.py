@@ -79,12 +79,14 @@ class TermOutcome:
 
     Attributes:
         hit: The term, and where it stands in the text the model saw.
+        found: What stands there.
         span: Where the target renders it as wanted; ``None`` where it doesn't.
         outcome: ``kept`` if the first translation had it right, ``repaired`` if a later one,
             ``lost`` if none, or if a forbidden rendering is left.
     """
 
     hit: Hit
+    found: str
     span: Span | None
     outcome: Literal["kept", "repaired", "lost"]
 

@@ -60,6 +60,7 @@ Exit codes:
     3  an input is missing, can't be read or is not text
     4  an output exists, can't be written or is an input
     5  the model is missing, damaged or of another kind
+    6  the glossary is missing, malformed or contradicts itself
   130  interrupted by Ctrl-C
   141  the reader of the output went away
   143  terminated
@@ -197,6 +198,24 @@ def _translate(
             rich_help_panel="Output",
         ),
     ] = None,
+    glossary: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--glossary",
+            "-g",
+            metavar="FILE",
+            help="How terms are rendered. May be given several times: later files win. Left out: "
+            "glossary/terms.csv of this folder or one above it, if there is one.",
+            show_default=False,
+            rich_help_panel="Glossary",
+        ),
+    ] = None,
+    no_glossary: Annotated[
+        bool,
+        typer.Option(
+            "--no-glossary", help="Translate without any glossary.", rich_help_panel="Glossary"
+        ),
+    ] = False,
     model: Annotated[
         str | None,
         typer.Option(
@@ -257,6 +276,7 @@ def _translate(
     ] = False,
 ) -> None:
     from translate import batch, engines, files, formats, pipeline
+    from translate.glossary import Glossary, load_or_default
     from translate.formats.encoding import check as check_encoding
     from translate.progress import Bar
     from translate.report.console import Narrator
@@ -264,6 +284,8 @@ def _translate(
 
     if quiet and verbose:
         raise UsageError("these two contradict each other", where="--quiet --verbose")
+    if glossary and no_glossary:
+        raise UsageError("these two contradict each other", where="--glossary --no-glossary")
     if encoding is not None:
         check_encoding(encoding)
     found = files.discover(inputs or [_stdin()], formats.extensions(format), output)
@@ -276,6 +298,7 @@ def _translate(
     if not jobs:
         raise typer.Exit(exit_code)
 
+    terms = Glossary() if no_glossary else load_or_default(glossary or [], Path.cwd())
     translator = engines.load_engine(
         model, engine=engine, threads=threads, allow_pickle=allow_pickle
     )
@@ -285,7 +308,7 @@ def _translate(
     with _interruption_told(narrator, len(jobs)), ExitStack() as stack:
         listeners: list[Narrator | JsonReport] = [narrator]
         if report is not None:
-            record = stack.enter_context(json_report(Path(report), translator.info, options))
+            record = stack.enter_context(json_report(Path(report), translator.info, terms, options))
             for failure in failures:
                 record.add(failure)
             listeners.append(record)
@@ -293,7 +316,7 @@ def _translate(
         for outcome in batch.run(
             jobs,
             lambda articles: pipeline.translate_articles(
-                articles, translator, options, bar.advance
+                articles, translator, options, terms, bar.advance
             ),
             to_stdout=lambda data: _to_stdout(data, encoding, bar),
             format=format,

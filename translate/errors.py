@@ -9,6 +9,7 @@
     ├── OutputError          4  an output exists already, can't be written or is its own input
     ├── ModelError           5  a model is missing, damaged, unsafe to load or of another kind
     └── GlossaryError        6  a glossary is missing, malformed or contradicts itself
+        └── NoGlossaryError  6  none was named, and the folder has none of its own
 
 Only ``cli.py`` prints these and exits; the library raises them.
 Exit code 130 (Ctrl-C) and 143 (SIGTERM) come from the signal and have no class here.
@@ -74,3 +75,7 @@ class GlossaryError(Id2enError):
     """A glossary is missing, malformed or contradicts itself."""
 
     exit_code = 6
+
+
+class NoGlossaryError(GlossaryError):
+    """No glossary was named, and neither the folder nor one above has its own."""

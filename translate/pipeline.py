@@ -133,9 +133,15 @@ def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
         text = continue_sentence(plan.task.text, text)
     # Nothing is dropped: where nothing came out the source stands in, and the finding says so.
     target = casing.restore(text, plan.style) or plan.segment.text
+    seen, final = plan.task.text, score(plan.task.hits, target)
     terms = tuple(
-        TermOutcome(now.hit, now.span, "lost" if not now.right else "kept" if first.right else "repaired")
-        for now, first in zip(score(plan.task.hits, target), decoded.first_terms, strict=True)
+        TermOutcome(
+            now.hit,
+            seen[now.hit.start : now.hit.end],
+            now.span,
+            "lost" if not now.right else "kept" if first.right else "repaired",
+        )
+        for now, first in zip(final, decoded.first_terms, strict=True)
     )
     return TranslatedSegment(
         plan.segment, target, decoded.score, decoded.findings, terms, decodes=decoded.decodes

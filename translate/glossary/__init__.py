@@ -7,7 +7,7 @@ are kept. Nothing here needs a model.
 from __future__ import annotations
 
 from translate.glossary.glossary import Glossary, merge
-from translate.glossary.load import find_default, load
+from translate.glossary.load import find_default, load, load_or_default
 from translate.glossary.term import Hit, Term
 
-__all__ = ["Glossary", "Hit", "Term", "find_default", "load", "merge"]
+__all__ = ["Glossary", "Hit", "Term", "find_default", "load", "load_or_default", "merge"]

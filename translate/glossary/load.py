@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate.errors import GlossaryError
+from translate.errors import GlossaryError, NoGlossaryError
 from translate.glossary import exchange
 from translate.glossary.glossary import Glossary, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from os import PathLike
 
     from translate.glossary.term import Term
@@ -30,6 +30,20 @@ def load(paths: Iterable[str | PathLike[str]]) -> Glossary:
     return Glossary(merge(read(Path(path)) for path in paths))
 
 
+def load_or_default(paths: Sequence[str], folder: Path) -> Glossary:
+    """Return the glossary in these files; with none named, the folder's own, or an empty one.
+
+    Raises:
+        GlossaryError: As ``load``.
+    """
+    if paths:
+        return load(paths)
+    try:
+        return load([find_default(folder)])
+    except NoGlossaryError:
+        return Glossary()
+
+
 def read(path: Path) -> tuple[Term, ...]:
     """Return the terms of one file; what kind it is, its suffix says.
 
@@ -43,12 +57,12 @@ def find_default(folder: Path) -> Path:
     """Return ``glossary/terms.csv`` of a folder or the nearest one above that has it.
 
     Raises:
-        GlossaryError: None has.
+        NoGlossaryError: None has.
     """
     for each in (folder, *folder.parents):
         if (each / DEFAULT).is_file():
             return each / DEFAULT
-    raise GlossaryError(
+    raise NoGlossaryError(
         f"no {DEFAULT.as_posix()} here or in a folder above",
         where=str(folder),
         hint="Name the glossary's file.",

@@ -80,7 +80,7 @@ def error_lines(error: Id2enError) -> str:
 
 
 def warning_lines(translation: Translation) -> Iterator[str]:
-    """Yield a line for each finding, with the place to look at in the source."""
+    """Yield a line for each finding and each lost term, with the place to look at in the source."""
     for block in translation.blocks:
         place = translation.article.name
         if block.source.line:
@@ -89,6 +89,10 @@ def warning_lines(translation: Translation) -> Iterator[str]:
             sentence = f"sentence {number}: " if len(block.segments) > 1 else ""
             for finding in segment.findings:
                 yield f"{place}: {sentence}{finding.guard}: {finding.detail}"
+            for term in segment.terms:
+                if term.outcome == "lost":
+                    row = term.hit.term
+                    yield f"{place}: {sentence}term: «{row.source}» is not «{row.target}»"
 
 
 def document_line(outcome: Outcome) -> str:
@@ -106,6 +110,9 @@ def summary_line(totals: Totals, seconds: float) -> str:
         _count(totals.words, "word"),
         f"{totals.words / max(seconds, 0.001):,.0f} words/s",
     ]
+    if hits := sum(totals.terms.values()):
+        outcomes = ", ".join(f"{count:,} {name}" for name, count in totals.terms.items())
+        parts.append(f"{_count(hits, 'term')} ({outcomes})")
     if totals.warned:
         parts.append(f"{_count(totals.warned, 'sentence')} to look at")
     if totals.failed:

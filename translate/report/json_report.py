@@ -7,6 +7,7 @@ same inputs can be compared once ``run`` is left out::
       "report": 1,                          version of this layout
       "id2en": "0.1.0",
       "model": {"name", "checksum"},
+      "glossary": {"terms", "checksum"},    how many rows are used
       "options": {…},                       all that can change a translation
       "segments": [
         {
@@ -16,6 +17,13 @@ same inputs can be compared once ``run`` is left out::
           "source", "target",
           "score": -0.31,                   mean natural-log probability of a token, or null
           "findings": [{"guard", "detail"}],
+          "terms": [{                       glossary terms found in it
+            "source", "target",             as the glossary has them
+            "place",                        file:line:column of the row
+            "found",                        what stands in the source
+            "rendered",                     what stands in the target; null where lost
+            "outcome"                       kept, repaired or lost
+          }],
           "passed_through": "",             why it was not translated
           "decodes": 1
         }, …
@@ -49,9 +57,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from translate.article import Translation
+    from translate.article import TermOutcome, TranslatedSegment, Translation
     from translate.batch import Outcome
     from translate.engines.base import ModelInfo
+    from translate.glossary import Glossary
     from translate.pipeline import Options
 
 LAYOUT = 1
@@ -85,12 +94,14 @@ class JsonReport:
                 self._write(("" if self._first else ",") + "\n" + _dump(record))
                 self._first = False
 
-    def open(self, model: ModelInfo, options: Options) -> None:
+    def open(self, model: ModelInfo, glossary: Glossary, options: Options) -> None:
         """Write what comes before the segments."""
         self._write("{\n")
         self._entry("report", LAYOUT)
         self._entry("id2en", translate.__version__)
         self._entry("model", {"name": model.name, "checksum": model.checksum})
+        used = sum(term.used for term in glossary.terms)
+        self._entry("glossary", {"terms": used, "checksum": glossary.checksum})
         self._entry("options", asdict(options))
         self._write('"segments": [')
 
@@ -117,20 +128,23 @@ class JsonReport:
 
 
 @contextmanager
-def json_report(path: Path, model: ModelInfo, options: Options) -> Iterator[JsonReport]:
+def json_report(
+    path: Path, model: ModelInfo, glossary: Glossary, options: Options
+) -> Iterator[JsonReport]:
     """Open a report that appears whole when the ``with`` ends, or not at all if it raises.
 
     Args:
         path: The file.
         model: What translates.
-        options: How.
+        glossary: How terms are to be rendered.
+        options: How to decode.
 
     Raises:
         OutputError: It can't be written.
     """
     with files.replacing(path) as stream:
         report = JsonReport(stream, path)
-        report.open(model, options)
+        report.open(model, glossary, options)
         yield report
         report.close()
 
@@ -147,9 +161,22 @@ def _records(translation: Translation) -> Iterator[dict[str, object]]:
                 "target": segment.target,
                 "score": None if segment.score is None else round(segment.score, 4),
                 "findings": [asdict(finding) for finding in segment.findings],
+                "terms": [_term(term, segment) for term in segment.terms],
                 "passed_through": segment.passed_through,
                 "decodes": segment.decodes,
             }
+
+
+def _term(term: TermOutcome, segment: TranslatedSegment) -> dict[str, object]:
+    row, span = term.hit.term, term.span
+    return {
+        "source": row.source,
+        "target": row.target,
+        "place": row.place,
+        "found": term.found,
+        "rendered": None if span is None else segment.target[span.start : span.end],
+        "outcome": term.outcome,
+    }
 
 
 def _dump(value: object) -> str:

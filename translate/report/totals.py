@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from translate.batch import Outcome
 
 
+OUTCOMES = ("kept", "repaired", "lost")
+
+
 @dataclass(slots=True)
 class Totals:
     """Counts over all outcomes added so far; words are those of the source.
@@ -24,6 +27,7 @@ class Totals:
         retried: Segments decoded more than once.
         warned: Segments a guard still has something against.
         findings: How many findings each guard has, by the guard's name.
+        terms: How many glossary terms were kept, repaired and lost.
     """
 
     articles: int = 0
@@ -34,6 +38,7 @@ class Totals:
     retried: int = 0
     warned: int = 0
     findings: dict[str, int] = field(default_factory=dict)
+    terms: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
 
     def add(self, outcome: Outcome) -> None:
         """Count one more outcome."""
@@ -48,5 +53,7 @@ class Totals:
                 self.passed_through += bool(segment.passed_through)
                 self.retried += segment.decodes > 1
                 self.warned += bool(segment.findings)
+                for term in segment.terms:
+                    self.terms[term.outcome] += 1
                 for finding in segment.findings:
                     self.findings[finding.guard] = self.findings.get(finding.guard, 0) + 1
