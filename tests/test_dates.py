@@ -18,7 +18,10 @@ from translate.dates import spell_out
         ("Jumat, 5/1/24,", "Jumat, 5 Januari 2024,"),
         ("tanggal 17/8 pagi", "tanggal 17 Agustus pagi"),
         ("terbit 17/8/1945", "terbit 17 Agustus 1945"),
-        ("Kamis (14/9/2023) dan Jumat (15/9/2023)", "Kamis (14 September 2023) dan Jumat (15 September 2023)"),
+        (
+            "Kamis (14/9/2023) dan Jumat (15/9/2023)",
+            "Kamis (14 September 2023) dan Jumat (15 September 2023)",
+        ),
         ("siaga 24/7", "siaga 24/7"),
         ("1/2 liter", "1/2 liter"),
         ("Km 3/4", "Km 3/4"),

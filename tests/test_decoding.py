@@ -32,7 +32,12 @@ def test_a_clean_first_answer_is_kept_and_not_asked_for_again() -> None:
 
 def test_a_loop_is_decoded_again_with_other_settings() -> None:
     (decoded,) = decode([Task("Saya tahu.")], LoopingEngine(), OPTIONS)
-    assert (decoded.text, decoded.score, decoded.findings, decoded.decodes) == ("I see", -1.0, (), 2)
+    assert (decoded.text, decoded.score, decoded.findings, decoded.decodes) == (
+        "I see",
+        -1.0,
+        (),
+        2,
+    )
 
 
 def test_without_retry_the_first_answer_stands_with_its_findings() -> None:

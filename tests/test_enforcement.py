@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 GLOSSARY = Glossary(
-    (Term("rudal", "missile"), Term("Korut", "North Korea"), Term("kapal", "vessel", forbidden=("boat",)))
+    (
+        Term("rudal", "missile"),
+        Term("Korut", "North Korea"),
+        Term("kapal", "vessel", forbidden=("boat",)),
+    )
 )
 
 
@@ -64,6 +68,14 @@ def test_a_model_that_does_not_know_inline_terms_is_not_given_any() -> None:
     (decoded,) = decode([task("Korut menembakkan rudal")], engine, DecodeOptions())
     assert len(decoded.lost) == 2
     assert not any(source.terms for source in engine.sources)
+
+
+def test_a_name_in_capitals_is_named_in_capitals() -> None:
+    engine = Obedient()
+    glossary = Glossary((Term("Warsawa", "Warsaw"), Term("PBB", "U.N.")))
+    text = "WARSAWA - Sidang PBB"
+    (decoded,) = decode([Task(text, glossary.find(text))], engine, DecodeOptions())
+    assert decoded.text == "WARSAW - Sidang U.N."
 
 
 def test_a_forbidden_rendering_is_as_bad_as_a_lost_one() -> None:

@@ -57,7 +57,9 @@ def test_english_numbers_and_links_pass_through_unseen() -> None:
 
 
 def test_capitals_are_taken_off_for_the_engine_and_put_back() -> None:
-    engine = FakeEngine(answer=lambda text: {"Rusia menyerang Ukraina": "Russia attacks Ukraine"}[text])
+    engine = FakeEngine(
+        answer=lambda text: {"Rusia menyerang Ukraina": "Russia attacks Ukraine"}[text]
+    )
     (block,) = one("RUSIA MENYERANG UKRAINA", engine).blocks
     assert block.target == "RUSSIA ATTACKS UKRAINE"
 
@@ -69,7 +71,10 @@ def test_a_sentence_past_the_model_s_reach_is_split_and_joined_again() -> None:
     assert len(block.segments) > 1
     assert all(engine.count_tokens([text])[0] <= 125 for text in seen(engine))
     assert block.target == sentence.upper()
-    assert [plan.continues for plan in plan_block(Block(sentence), engine, Glossary())][:2] == [False, True]
+    assert [plan.continues for plan in plan_block(Block(sentence), engine, Glossary())][:2] == [
+        False,
+        True,
+    ]
 
 
 def test_where_nothing_comes_out_the_source_stands_and_a_finding_says_so() -> None:
@@ -84,7 +89,14 @@ def test_retry_can_be_switched_off() -> None:
     assert len(engine.calls) == 1
 
 
-@given(st.lists(st.lists(st.sampled_from(["Kapal karam.", "Rudal jatuh. Tidak meledak.", "***"]), max_size=4), max_size=6))
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(["Kapal karam.", "Rudal jatuh. Tidak meledak.", "***"]), max_size=4
+        ),
+        max_size=6,
+    )
+)
 def test_what_comes_out_does_not_depend_on_windows_and_slices(lines: list[list[str]]) -> None:
     articles = [article(*block, name=str(n)) for n, block in enumerate(lines)]
     whole = list(translate_articles(articles, FakeEngine()))
@@ -95,7 +107,7 @@ def test_what_comes_out_does_not_depend_on_windows_and_slices(lines: list[list[s
     assert [t.article.name for t in whole] == [a.name for a in articles]
 
 
-@given(st.text(alphabet="aB .,\"\n1/()-é\u200b\u00adAS", max_size=80))
+@given(st.text(alphabet='aB .,"\n1/()-é\u200b\u00adAS', max_size=80))
 def test_any_text_comes_out_with_as_many_blocks_and_all_its_words(text: str) -> None:
     parsed = parse(text, "x")
     translation = next(translate_articles([parsed], FakeEngine(answer=lambda t: t)))

@@ -128,7 +128,8 @@ def test_warnings_point_at_line_and_sentence_and_the_summary_comes_last() -> Non
     assert narrate(done()) == [
         "a.txt:3: sentence 1: numbers: source has 0",
         "a.txt:3: sentence 1: numbers: source has 1",
-        "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), 1 sentence to look at",
+        "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), "
+        "1 sentence to look at",
     ]
 
 

@@ -30,7 +30,11 @@ GOOD = Pair("Rusia menembakkan rudal ke arah Kyiv.", "Russia fired missiles towa
         ("Pria itu berkata itu yang terbaik", "Itu yang akan di kota dan", "target language"),
         ("1.234 5.678 9.012 34-56 =", "1,234 5,678 9,012 34-56 =", "not prose"),
         ("Klik <b>di sini</b> sekarang", "Click <b>here</b> now", "markup"),
-        ("Perang berakhir tahun 1945, 1946 dan 1947", "The wars ended in 2001, 2002 and 2003", "numbers"),
+        (
+            "Perang berakhir tahun 1945, 1946 dan 1947",
+            "The wars ended in 2001, 2002 and 2003",
+            "numbers",
+        ),
     ],
 )
 def test_defect(source: str, target: str, reason: str) -> None:
@@ -38,7 +42,11 @@ def test_defect(source: str, target: str, reason: str) -> None:
 
 
 def test_clean_drops_duplicates_and_leaks_and_counts_them() -> None:
-    leaked = Pair("satu dua tiga empat lima enam tujuh delapan sembilan", "one two three four five six seven", "x")
+    leaked = Pair(
+        "satu dua tiga empat lima enam tujuh delapan sembilan",
+        "one two three four five six seven",
+        "x",
+    )
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     leaks = frozenset(ngrams("Kata: satu dua tiga empat lima enam tujuh delapan."))
     kept = list(clean([GOOD, GOOD, leaked], leaks, tally))
@@ -56,13 +64,19 @@ def test_short_evaluation_lines_leak_only_when_equal() -> None:
 def test_clean_step_excludes_both_sides_of_an_evaluation_file(tmp_path: Path) -> None:
     domain = tmp_path / "domain"
     domain.mkdir()
-    secret = ("Sebuah kalimat ujian yang tidak boleh pernah masuk pelatihan.", "A test sentence that must never enter training.")
+    secret = (
+        "Sebuah kalimat ujian yang tidak boleh pernah masuk pelatihan.",
+        "A test sentence that must never enter training.",
+    )
     (domain / "a.tsv").write_text(
         "\t".join(secret) + "\n" + f"{GOOD.source}\t{GOOD.target}\n"
-        + f"Kalimat lain sama sekali, tetapi sisi Inggrisnya bocor.\t{secret[1]}\n", encoding="utf-8",
+        + f"Kalimat lain sama sekali, tetapi sisi Inggrisnya bocor.\t{secret[1]}\n",
+        encoding="utf-8",
     )  # fmt: skip
     (tmp_path / "suite.tsv").write_text("\t".join(secret) + "\n", encoding="utf-8")
-    main(["--domain", str(domain), "--exclude", str(tmp_path / "suite.tsv"), "--out", str(tmp_path)])
+    main(
+        ["--domain", str(domain), "--exclude", str(tmp_path / "suite.tsv"), "--out", str(tmp_path)]
+    )
     left = [*read_pairs(tmp_path / "clean.tsv"), *read_pairs(tmp_path / "heldout.tsv")]
     assert [(pair.source, pair.target) for pair in left] == [(GOOD.source, GOOD.target)]
 
@@ -102,26 +116,34 @@ def test_phrases_are_closed_under_the_alignment() -> None:
 def test_annotate_marks_the_source_in_the_model_s_language() -> None:
     pair = Pair("Juru bicara Gedung Putih menolak.", "The White House spokesman declined.")
     phrase = Phrase(12, 24, 4, 15, "White House")
-    kept = [
-        annotate(pair, [phrase], ["blue boats"], random.Random(seed)) for seed in range(30)
-    ]
+    kept = [annotate(pair, [phrase], ["blue boats"], random.Random(seed)) for seed in range(30)]
     assert {each.source for each in kept} == {
         "Juru bicara<t1> Gedung Putih<t2> White House<t3> menolak."
     }
-    assert {each.target for each in kept} == {pair.target}  # «blue boats» is no name: not swapped in
+    assert {each.target for each in kept} == {
+        pair.target
+    }  # «blue boats» is no name: not swapped in
 
 
 def test_annotate_swaps_a_rendering_on_both_sides() -> None:
     pair = Pair("Gedung Putih menolak.", "The White House declined.")
     phrase = Phrase(0, 12, 4, 15, "White House")
     outcomes = {annotate(pair, [phrase], ["Black Sea"], random.Random(s)) for s in range(60)}
-    assert Pair("<t1> Gedung Putih<t2> Black Sea<t3> menolak.", "The Black Sea declined.") in outcomes
+    assert (
+        Pair("<t1> Gedung Putih<t2> Black Sea<t3> menolak.", "The Black Sea declined.") in outcomes
+    )
     assert Pair("<t1> Gedung Putih<t2> White House<t3> menolak.", pair.target) in outcomes
 
 
 @pytest.mark.parametrize(
     ("plural", "one"),
-    [("missiles", "missile"), ("armies", "army"), ("wishes", "wish"), ("bus", "bus"), ("Paris", "Paris")],
+    [
+        ("missiles", "missile"),
+        ("armies", "army"),
+        ("wishes", "wish"),
+        ("bus", "bus"),
+        ("Paris", "Paris"),
+    ],
 )
 def test_singular(plural: str, one: str) -> None:
     assert singular(plural) == one
@@ -129,12 +151,13 @@ def test_singular(plural: str, one: str) -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="the recipe reads TOML, new in Python 3.11")
 def test_every_corpus_says_where_it_is_from_and_on_what_terms() -> None:
-    import tomllib
     from pathlib import Path
+
+    import tomllib
 
     corpora = tomllib.loads(Path("train/sources.toml").read_text(encoding="utf-8"))["corpus"]
     assert len({corpus["name"] for corpus in corpora}) == len(corpora)
     for corpus in corpora:
-        assert corpus["origin"] and corpus["paths"] and corpus["licence"], corpus["name"]
+        assert all(corpus[key] for key in ("origin", "paths", "licence")), corpus["name"]
         if "NON-COMMERCIAL" in corpus["licence"]:
             assert corpus["weight"] == 0, corpus["name"]

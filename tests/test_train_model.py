@@ -1,4 +1,4 @@
-"""The training code: pieces against torch's own, and that a stopped run goes on as if it had not."""
+"""The training code: its pieces against torch's own, and that a stopped run goes on."""
 
 from __future__ import annotations
 

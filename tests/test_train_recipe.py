@@ -13,10 +13,10 @@ pytest.importorskip("transformers")
 if sys.version_info < (3, 11):
     pytest.skip("the recipe reads TOML, new in Python 3.11", allow_module_level=True)
 
-from train import annotate, average, clean, export, fit, pack, vocab  # noqa: E402
-from train.corpus import read_pairs  # noqa: E402
-from translate.engines import load_engine  # noqa: E402
-from translate.engines.base import DecodeOptions, Source  # noqa: E402
+from train import annotate, average, clean, export, fit, pack, vocab
+from train.corpus import read_pairs
+from translate.engines import load_engine
+from translate.engines.base import DecodeOptions, Source
 
 pytestmark = [
     pytest.mark.torch,
@@ -59,14 +59,15 @@ def test_fifty_pairs_are_learned_by_heart_and_come_out_of_both_engines(
     shape = ["--width", "64", "--ffn", "128", "--heads", "2", "--encoder", "1", "--decoder", "1"]
     fit.main(
         [*where, *run, *shape, "--updates", "350", "--cooldown", "0.3", "--lr", "8e-3",
-         "--warmup", "20", "--dropout", "0", "--smoothing", "0", "--tokens", "512", "--half-life", "10"]
+         "--warmup", "20", "--dropout", "0", "--smoothing", "0", "--tokens", "512",
+         "--half-life", "10"]
     )  # fmt: skip
     checkpoint = tmp_path / "checkpoint"
     average.main([str(tmp_path / "run"), "--spm", str(spm), "--out", str(checkpoint)])
     (checkpoint / "id2en.json").write_text(
         json.dumps({"name": "toy", "version": "0", "languages": ["id", "en"], "licence": "MIT",
-                    "inline_terms": False, "max_source_tokens": 125, "training_data": "", "limits": "",
-                    "scores": []})
+                    "inline_terms": False, "max_source_tokens": 125, "training_data": "",
+                    "limits": "", "scores": []})
     )  # fmt: skip
     export.export(checkpoint, tmp_path / "exact", "float32")
     export.export(checkpoint, tmp_path / "small", "int8")
@@ -74,7 +75,9 @@ def test_fifty_pairs_are_learned_by_heart_and_come_out_of_both_engines(
     asked = [Source(pair.source) for pair in pairs]
     learned = [pair.target for pair in pairs]
     answers = {
-        folder: [h.text for h in load_engine(str(tmp_path / folder)).translate(asked, DecodeOptions())]
+        folder: [
+            h.text for h in load_engine(str(tmp_path / folder)).translate(asked, DecodeOptions())
+        ]
         for folder in ("checkpoint", "exact", "small")
     }
     right = {folder: sum(map(str.__eq__, texts, learned)) for folder, texts in answers.items()}

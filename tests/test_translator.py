@@ -22,7 +22,9 @@ def test_translate_keeps_lines_and_spaces(fake_engine: FakeEngine) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "\n", " \n ", "%PDF- itu format", "a\0b", "a\ud800b", "\ufeffKapal"])
+@pytest.mark.parametrize(
+    "text", ["", "\n", " \n ", "%PDF- itu format", "a\0b", "a\ud800b", "\ufeffKapal"]
+)
 def test_any_string_is_text(text: str, fake_engine: FakeEngine) -> None:
     assert Translator(engine=fake_engine).translate(text).count("\n") == text.count("\n")
 
@@ -49,7 +51,9 @@ def test_options_reach_the_engine(fake_engine: FakeEngine) -> None:
 
 
 def test_public_names_are_there_and_no_others() -> None:
-    assert {name for name in translate.__all__ if getattr(translate, name)} == set(translate.__all__)
+    assert {name for name in translate.__all__ if getattr(translate, name)} == set(
+        translate.__all__
+    )
     with pytest.raises(AttributeError, match="no attribute 'Tranlator'"):
         translate.Tranlator  # noqa: B018
 

@@ -19,7 +19,9 @@ from train.corpus import WORD, read_pairs
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m train.align", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m train.align", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--dir", type=Path, required=True)
     args = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as scratch_name:
@@ -38,7 +40,9 @@ def main(argv: list[str] | None = None) -> None:
         with links[0].open() as forward, links[1].open() as reverse, partial.open("w") as out:
             for one, other in zip(forward, reverse, strict=True):
                 both = set(one.split()) & set(other.split())
-                out.write(" ".join(sorted(both, key=lambda link: [*map(int, link.split("-"))])) + "\n")
+                out.write(
+                    " ".join(sorted(both, key=lambda link: [*map(int, link.split("-"))])) + "\n"
+                )
         partial.replace(args.dir / "align.txt")
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from train.corpus import WORD, Pair, fraction, read_pairs, write_pairs
+from train.corpus import WORD, Pair, fraction, read_pairs, words, write_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,19 +35,9 @@ SWAP_SHARE = 0.22
 SINGULAR_SHARE = 0.35
 POOL = 20_000
 
-_FUNCTION_SOURCE = frozenset(
-    "yang dan di dari ke untuk dengan ini itu tidak akan pada adalah dalam oleh saya kami dia mereka"
-    " telah sudah juga karena atau bisa ada anda kita para sebagai bahwa lebih hanya belum ia ya"
-    " sangat masih harus dapat ketika saat jika tetapi namun serta maupun bukan lagi seperti antara"
-    " sebuah seorang suatu setiap semua".split()
-)
-_FUNCTION_TARGET = frozenset(
-    "the of and to in is that for it was on with he as are at be this have from or by not but they"
-    " his you we has had an were which their said will would a i she her him them its my your our"
-    " there then than so if do did does been who whom what when where also more most can could may"
-    " might must should one".split()
-)
-_INSIDE_TARGET = frozenset("of the and for to on in".split())
+_FUNCTION_SOURCE = words("function.id.txt")
+_FUNCTION_TARGET = words("function.en.txt")
+_INSIDE_TARGET = frozenset(["of", "the", "and", "for", "to", "on", "in"])
 """Function words that stand inside English terms: Chief of the General Staff."""
 
 _SOURCE_PHRASE = re.compile(r"[\w .'’\-]+")
@@ -91,7 +81,9 @@ def phrases(pair: Pair, links: Iterable[tuple[int, int]]) -> list[Phrase]:
                 continue
             aligned = [j for i in range(first, last + 1) for j in forward.get(i, ())]
             low, high = min(aligned), max(aligned)
-            closed = all(first <= i <= last for j in range(low, high + 1) for i in backward.get(j, ()))
+            closed = all(
+                first <= i <= last for j in range(low, high + 1) for i in backward.get(j, ())
+            )
             if not closed or high - low >= MAX_TARGET_WORDS:
                 continue
             phrase = Phrase(
@@ -144,9 +136,11 @@ def annotate(pair: Pair, found: Sequence[Phrase], pool: Sequence[str], rng: rand
     # Long phrases and names first, more or less: they are what glossaries hold.
     ranked = sorted(
         found,
-        key=lambda p: (p.source_start - p.source_end)
-        * rng.uniform(0.3, 1)
-        * (1.5 if p.target[0].isupper() else 1),
+        key=lambda p: (
+            (p.source_start - p.source_end)
+            * rng.uniform(0.3, 1)
+            * (1.5 if p.target[0].isupper() else 1)
+        ),
     )
     chosen: list[Phrase] = []
     for phrase in ranked:
@@ -191,7 +185,9 @@ def _links(line: str) -> list[tuple[int, int]]:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m train.annotate", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m train.annotate", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--share", type=float, default=0.25, help="of all pairs; doubled for news")
     parser.add_argument("--news", nargs="*", default=[], help="corpora that are news")

@@ -1,4 +1,4 @@
-"""Step 7: the averaged weights of one run, or of several, as a checkpoint to export and to go on from.
+"""Step 7: the averaged weights of one run, or of several, as a checkpoint.
 
     python -m train.average RUN [RUN …] --spm MODEL --out train/checkpoint
 
@@ -28,7 +28,9 @@ def average(states: list[Path]) -> list[torch.Tensor]:
     Raises:
         ValueError: They are of models of different shapes.
     """
-    loaded = [torch.load(state, weights_only=True, map_location="cpu")["average"] for state in states]
+    loaded = [
+        torch.load(state, weights_only=True, map_location="cpu")["average"] for state in states
+    ]
     if len({tuple(value.shape for value in values) for values in loaded}) > 1:
         raise ValueError("the runs are of models of different shapes")
     return [torch.stack(values).mean(0) for values in zip(*loaded, strict=True)]
@@ -48,7 +50,11 @@ def write(config: MarianConfig, weights: list[torch.Tensor], spm: Path, out: Pat
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     vocabulary = {pieces.id_to_piece(number): number for number in range(len(pieces))}
     vocabulary["<pad>"] = config.pad_token_id
-    files = {"vocab": out / "vocab.json", "source_spm": out / "source.spm", "target_spm": out / "target.spm"}
+    files = {
+        "vocab": out / "vocab.json",
+        "source_spm": out / "source.spm",
+        "target_spm": out / "target.spm",
+    }
     files["vocab"].write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
     for side in ("source_spm", "target_spm"):
         shutil.copyfile(spm, files[side])
@@ -60,7 +66,9 @@ def write(config: MarianConfig, weights: list[torch.Tensor], spm: Path, out: Pat
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m train.average", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m train.average", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("runs", type=Path, nargs="+")
     parser.add_argument("--spm", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)

@@ -67,7 +67,9 @@ def batches(corpus: Corpus, tokens: int, seed: tuple[int, int]) -> list[NDArray[
     return result
 
 
-def collate(corpus: Corpus, batch: NDArray[np.int64], pad: int, eos: int) -> tuple[torch.Tensor, torch.Tensor]:
+def collate(
+    corpus: Corpus, batch: NDArray[np.int64], pad: int, eos: int
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Return sources and targets of a batch, each int64 of shape (pairs, longest + 1), padded."""
     return (
         _pad(corpus.source_ids, corpus.source_offsets, batch, pad, eos),
@@ -76,7 +78,11 @@ def collate(corpus: Corpus, batch: NDArray[np.int64], pad: int, eos: int) -> tup
 
 
 def _pad(
-    ids: NDArray[np.uint16], offsets: NDArray[np.uint32], batch: NDArray[np.int64], pad: int, eos: int
+    ids: NDArray[np.uint16],
+    offsets: NDArray[np.uint32],
+    batch: NDArray[np.int64],
+    pad: int,
+    eos: int,
 ) -> torch.Tensor:
     starts, ends = offsets[batch].astype(np.int64), offsets[batch + 1].astype(np.int64)
     lengths = ends - starts
@@ -87,7 +93,9 @@ def _pad(
     return torch.from_numpy(padded)
 
 
-def forever(corpus: Corpus, tokens: int, seed: int, start: int) -> Iterator[tuple[int, NDArray[np.int64]]]:
+def forever(
+    corpus: Corpus, tokens: int, seed: int, start: int
+) -> Iterator[tuple[int, NDArray[np.int64]]]:
     """Yield (epoch, batch) without end, from batch number ``start`` of the whole run on."""
     epoch = 0
     while True:

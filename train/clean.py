@@ -15,7 +15,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from train.corpus import Pair, fraction, read_pairs, write_pairs
+from train.corpus import Pair, fraction, read_pairs, words, write_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,14 +33,8 @@ the hand-made corpora lie inside."""
 
 HELDOUT_SHARE = 1 / 200
 
-_INDONESIAN = frozenset(
-    "yang dan di dari ke untuk dengan ini itu tidak akan pada adalah dalam oleh saya kami dia"
-    " mereka telah sudah juga karena atau bisa ada anda kita para sebagai bahwa lebih".split()
-)
-_ENGLISH = frozenset(
-    "the of and to in is that for it was on with he as are at be this have from or by not but"
-    " they his you we has had an were which their said will would".split()
-)
+_INDONESIAN = words("language.id.txt")
+_ENGLISH = words("language.en.txt")
 _TRANSLATION = str.maketrans(
     {
         "\u00a0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
@@ -72,9 +66,15 @@ def defect(pair: Pair) -> str:
     source_words, target_words = source.lower().split(), target.lower().split()
     if source_words == target_words and len(source_words) > 3:
         return "untranslated"
-    if len(source_words) > 5 and _count(source_words, _ENGLISH) > _count(source_words, _INDONESIAN) + 1:
+    if (
+        len(source_words) > 5
+        and _count(source_words, _ENGLISH) > _count(source_words, _INDONESIAN) + 1
+    ):
         return "source language"
-    if len(target_words) > 5 and _count(target_words, _INDONESIAN) > _count(target_words, _ENGLISH) + 1:
+    if (
+        len(target_words) > 5
+        and _count(target_words, _INDONESIAN) > _count(target_words, _ENGLISH) + 1
+    ):
         return "target language"
     if sum(map(str.isalpha, source)) < 0.5 * len(source):
         return "not prose"
@@ -111,7 +111,9 @@ def leak_keys(paths: Iterable[Path]) -> frozenset[str]:
     return frozenset(keys)
 
 
-def clean(pairs: Iterable[Pair], leaks: frozenset[str], tally: dict[str, Counter[str]]) -> Iterator[Pair]:
+def clean(
+    pairs: Iterable[Pair], leaks: frozenset[str], tally: dict[str, Counter[str]]
+) -> Iterator[Pair]:
     """Yield the pairs worth learning from, each once; count every fate in ``tally[corpus]``."""
     seen: set[tuple[str, str]] = set()
     for raw in pairs:
@@ -128,8 +130,12 @@ def clean(pairs: Iterable[Pair], leaks: frozenset[str], tally: dict[str, Counter
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m train.clean", description=__doc__.split("\n")[0])
-    parser.add_argument("--raw", type=Path, nargs="*", default=[], help="public pairs, three columns")
+    parser = argparse.ArgumentParser(
+        prog="python -m train.clean", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument(
+        "--raw", type=Path, nargs="*", default=[], help="public pairs, three columns"
+    )
     parser.add_argument("--domain", type=Path, help="folder of own pairs, two columns a file")
     parser.add_argument("--exclude", type=Path, nargs="*", default=[], help="evaluation texts")
     parser.add_argument("--out", type=Path, required=True)

@@ -60,3 +60,10 @@ def fraction(*keys: object) -> float:
     """
     digest = hashlib.blake2b("\x1f".join(map(str, keys)).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") / 2**64
+
+
+def words(name: str) -> frozenset[str]:
+    """Return the entries of a file in ``train/words``, one a line, ``#`` starts a comment."""
+    lines = Path(__file__).with_name("words").joinpath(name).read_text(encoding="utf-8")
+    entries = (line.split("#", 1)[0].strip() for line in lines.splitlines())
+    return frozenset(entry for entry in entries if entry)

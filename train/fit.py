@@ -5,9 +5,9 @@
 Reads ``train.npz`` and ``heldout.npz`` in DIR. Writes into RUN: ``config.json`` (the shape),
 ``state.pt`` (weights, average, optimisers, counters; replaced whole every ``--save-minutes``) and
 ``log.jsonl`` (one line a report); ``train.average`` makes a checkpoint of them. Started again with
-the same RUN it goes on where the last state was saved. SIGTERM and Ctrl-C save first. SIGUSR1 has it
-go on with one thread, SIGUSR2 with all: on two cores, a second busy program slows two threads that
-wait for each other fivefold, and one thread not at all.
+the same RUN it goes on where the last state was saved. SIGTERM and Ctrl-C save first. SIGUSR1 has
+it go on with one thread, SIGUSR2 with all: on two cores, a second busy program slows two threads
+that wait for each other fivefold, and one thread not at all.
 
 The learning rate rises over ``--warmup`` updates, then falls with the inverse square root; over the
 last ``--cooldown`` share of the time or updates asked for it goes down to zero.
@@ -81,7 +81,10 @@ def pooled_dropout() -> Iterator[None]:
     pools: dict[tuple[float, torch.dtype], torch.Tensor] = {}
 
     def dropout(
-        x: torch.Tensor, p: float = 0.5, training: bool = True, inplace: bool = False  # noqa: ARG001
+        x: torch.Tensor,
+        p: float = 0.5,
+        training: bool = True,
+        inplace: bool = False,
     ) -> torch.Tensor:
         if not training or p == 0:
             return x
@@ -173,7 +176,9 @@ class Trainer:
         real = target != self.pad
         labels = target[real]
         rows = hidden[real].bfloat16()
-        return SmoothedCrossEntropy.apply(rows, self.model.lm_head.weight, labels, smoothing), len(labels)
+        return SmoothedCrossEntropy.apply(rows, self.model.lm_head.weight, labels, smoothing), len(
+            labels
+        )
 
     def update(self, source: torch.Tensor, target: torch.Tensor, done: float) -> float:
         """Learn from one batch; return its mean loss per target token."""
@@ -221,18 +226,26 @@ def train(trainer: Trainer, corpus: Corpus, heldout: Corpus, run: Path) -> None:
     with (run / "log.jsonl").open("a", encoding="utf-8") as log:
 
         def report(**fields: float) -> None:
-            line = {"updates": progress.updates, "target_tokens": progress.target_tokens,
-                    "epoch": progress.epoch, "minutes": round(progress.seconds / 60, 2), **fields}  # fmt: skip
+            line = {
+                "updates": progress.updates,
+                "target_tokens": progress.target_tokens,
+                "epoch": progress.epoch,
+                "minutes": round(progress.seconds / 60, 2),
+                **fields,
+            }
             log.write(json.dumps(line) + "\n")
             log.flush()
             print(*(f"{key} {value:g}" for key, value in line.items()), sep="  ", flush=True)
 
-        for progress.epoch, batch in forever(corpus, args.tokens, args.seed, progress.updates):
+        for epoch, batch in forever(corpus, args.tokens, args.seed, progress.updates):
+            progress.epoch = epoch
             elapsed = time.monotonic() - start
             progress.seconds = first_seconds + elapsed
             done = max(
                 elapsed / 60 / args.minutes if args.minutes else 0.0,
-                (progress.updates - first_update) / (args.updates - first_update) if args.updates else 0.0,
+                (progress.updates - first_update) / (args.updates - first_update)
+                if args.updates
+                else 0.0,
             )
             if done >= 1 or stopping:
                 break
@@ -241,7 +254,11 @@ def train(trainer: Trainer, corpus: Corpus, heldout: Corpus, run: Path) -> None:
             now = time.monotonic()
             if loss_count == args.report:
                 speed = (progress.target_tokens - reported_tokens) / (now - reported)
-                report(loss=round(loss_sum / loss_count, 4), rate=trainer.rate(done), tokens_per_second=round(speed))
+                report(
+                    loss=round(loss_sum / loss_count, 4),
+                    rate=trainer.rate(done),
+                    tokens_per_second=round(speed),
+                )
                 loss_sum, loss_count = 0.0, 0
                 reported, reported_tokens = now, progress.target_tokens
             if now - saved > args.save_minutes * 60:
@@ -261,7 +278,9 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--spm", type=Path, required=True)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--init", type=Path, help="start from this Hugging Face folder")
-    parser.add_argument("--minutes", type=float, default=0, help="stop after this time in this call")
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="stop after this time in this call"
+    )
     parser.add_argument("--updates", type=int, default=0, help="stop at this update of the run")
     parser.add_argument("--width", type=int, default=384)
     parser.add_argument("--ffn", type=int, default=1536)
@@ -290,9 +309,7 @@ def main(argv: list[str] | None = None) -> None:
     args.run.mkdir(parents=True, exist_ok=True)
     vocabulary = sentencepiece.SentencePieceProcessor(model_file=str(args.spm)).vocab_size() + 1
     if args.init:
-        model = MarianMTModel.from_pretrained(
-            args.init, dtype=torch.float32, dropout=args.dropout
-        )
+        model = MarianMTModel.from_pretrained(args.init, dtype=torch.float32, dropout=args.dropout)
     else:
         model = new_model(vocabulary, args)
     on_gpu = torch.cuda.is_available()
@@ -303,7 +320,10 @@ def main(argv: list[str] | None = None) -> None:
     state = args.run / "state.pt"
     if state.exists():
         trainer.restore(torch.load(state, weights_only=True, map_location=trainer.device))
-    print(f"{sum(p.numel() for p in trainer.params) / 1e6:.1f} M parameters on {trainer.device}", flush=True)
+    print(
+        f"{sum(p.numel() for p in trainer.params) / 1e6:.1f} M parameters on {trainer.device}",
+        flush=True,
+    )
     corpora = Corpus.load(args.dir / "train.npz"), Corpus.load(args.dir / "heldout.npz")
     if on_gpu:
         train(trainer, *corpora, args.run)

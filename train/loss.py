@@ -61,4 +61,9 @@ class SmoothedCrossEntropy(torch.autograd.Function):
         """Scale the gradients made in the forward pass."""
         grad_hidden, grad_weight = ctx.saved_tensors
         (scale,) = grad_outputs
-        return grad_hidden * scale.to(grad_hidden.dtype), grad_weight.to(ctx.dtype) * scale, None, None
+        return (
+            grad_hidden * scale.to(grad_hidden.dtype),
+            grad_weight.to(ctx.dtype) * scale,
+            None,
+            None,
+        )

@@ -51,7 +51,7 @@ class Muon(torch.optim.Optimizer):
         super().__init__(params, defaults)
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:  # noqa: ARG002
+    def step(self, closure: Any = None) -> None:
         """Apply one update to every matrix that has a gradient; equal shapes go together."""
         for group in self.param_groups:
             shapes: dict[torch.Size, list[torch.Tensor]] = {}

@@ -13,12 +13,12 @@ copies teach what articles hold and corpora don't: capitals, missing stops, sent
 from __future__ import annotations
 
 import argparse
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import sentencepiece
+import tomllib
 
 from train.corpus import Pair, fraction, read_pairs
 
@@ -67,7 +67,9 @@ def augmented(pairs: Sequence[Pair], news: frozenset[str]) -> Iterator[Pair]:
         previous = pair
 
 
-def pack(path: Path, pairs: Iterable[Pair], spm: sentencepiece.SentencePieceProcessor) -> tuple[int, int]:
+def pack(
+    path: Path, pairs: Iterable[Pair], spm: sentencepiece.SentencePieceProcessor
+) -> tuple[int, int]:
     """Encode pairs and write them; return how many fitted and their target tokens."""
     pairs = list(pairs)
     sources = spm.encode([pair.source for pair in pairs])
@@ -92,7 +94,9 @@ def pack(path: Path, pairs: Iterable[Pair], spm: sentencepiece.SentencePieceProc
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m train.pack", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m train.pack", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--spm", type=Path, required=True)
     parser.add_argument("--sources", type=Path, default=Path(__file__).with_name("sources.toml"))

@@ -18,7 +18,9 @@ def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
     from sacrebleu.metrics import BLEU, CHRF
 
-    parser = argparse.ArgumentParser(prog="python -m train.score", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m train.score", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("model")
     parser.add_argument("--tsv", type=Path, nargs="*", default=[], help="source TAB reference")
     parser.add_argument("--source", type=Path)
@@ -32,7 +34,9 @@ def main(argv: list[str] | None = None) -> None:
         rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
         sets[path.stem] = ([row[0] for row in rows], [row[1] for row in rows])
     if args.source:
-        sides = (path.read_text(encoding="utf-8").splitlines() for path in (args.source, args.reference))
+        sides = (
+            path.read_text(encoding="utf-8").splitlines() for path in (args.source, args.reference)
+        )
         sets[args.source.stem] = tuple(sides)  # type: ignore[assignment]
     translator = Translator(engine=load_engine(args.model, engine=args.engine))
     bleu, chrf = BLEU(), CHRF()

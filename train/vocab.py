@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-import tomllib
 from pathlib import Path
 
 import sentencepiece
+import tomllib
 
 from train.corpus import fraction, read_pairs
 from train.pack import copies
@@ -29,7 +29,9 @@ DICTIONARY_SHARE = 0.3
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m train.vocab", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m train.vocab", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--size", type=int, default=10_000)
@@ -60,7 +62,8 @@ def main(argv: list[str] | None = None) -> None:
             max_sentence_length=4000, minloglevel=2,
         )  # fmt: skip
         args.out.write_bytes(Path(f"{scratch}/joint.model").read_bytes())
-    print(f"{args.out}: {sentencepiece.SentencePieceProcessor(model_file=str(args.out)).vocab_size()} pieces")
+    size = sentencepiece.SentencePieceProcessor(model_file=str(args.out)).vocab_size()
+    print(f"{args.out}: {size} pieces")
 
 
 if __name__ == "__main__":

@@ -276,8 +276,8 @@ def _translate(
     ] = False,
 ) -> None:
     from translate import batch, engines, files, formats, pipeline
-    from translate.glossary import Glossary, load_or_default
     from translate.formats.encoding import check as check_encoding
+    from translate.glossary import Glossary, load_or_default
     from translate.progress import Bar
     from translate.report.console import Narrator
     from translate.report.json_report import json_report

@@ -33,7 +33,8 @@ UNKNOWN_MARKS = "\ufffd⁇▪▁"
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?\b")
-_LOOP = re.compile(r"(?=\b((?:\w+\W+){0,3}\w+)\W+(?:\1\W+){%d}\1\b)" % (REPEATS - 2), re.IGNORECASE)
+_PHRASE = r"((?:\w+\W+){0,3}\w+)"
+_LOOP = re.compile(rf"(?=\b{_PHRASE}\W+(?:\1\W+){{{REPEATS - 2}}}\1\b)", re.IGNORECASE)
 
 
 def check(source: str, target: str) -> tuple[Finding, ...]:
@@ -170,7 +171,8 @@ def _spellings(number: str) -> set[str]:
 
 @cache
 def _english_numbers() -> dict[str, str]:
-    return {word: value for word, value in (line.split() for line in words("numbers.en.txt"))}
+    pairs = map(str.split, words("numbers.en.txt"))
+    return {word: value for word, value in pairs}  # noqa: C416  (says what the columns are)
 
 
 @cache

@@ -7,7 +7,7 @@ a segment depends on that segment, the model and the options alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from translate import casing, passthrough, segmenter
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from translate.engines.base import Engine
 
 WINDOW = 1_000
-"""Segments read ahead before decoding. Four times as many make decoding 5% faster, and four times as
-much is lost when a run is killed."""
+"""Segments read ahead before decoding. Four times as many make decoding 5% faster, and four times
+as much is lost when a run is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Options:
         retry: Decode again what a guard holds something against.
     """
 
-    decode: DecodeOptions = DecodeOptions()
+    decode: DecodeOptions = field(default_factory=DecodeOptions)
     retry: bool = True
 
 
@@ -66,7 +66,7 @@ class Plan:
 def translate_articles(
     articles: Iterable[Article],
     engine: Engine,
-    options: Options = Options(),  # noqa: B008  (frozen)
+    options: Options = Options(),
     glossary: Glossary = Glossary(),  # noqa: B008  (frozen)
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Translation]:
@@ -84,10 +84,14 @@ def translate_articles(
     """
     for window in _windows(articles, engine, glossary):
         tasks = [plan.task for _, blocks in window for b in blocks for plan in b if plan.task]
-        decoded = iter(decode(tasks, engine, options.decode, retry=options.retry, progress=progress))
+        decoded = iter(
+            decode(tasks, engine, options.decode, retry=options.retry, progress=progress)
+        )
         for article, plans in window:
             blocks = zip(article.blocks, plans, strict=True)
-            yield Translation(article, tuple(_finish(block, plan, decoded) for block, plan in blocks))
+            yield Translation(
+                article, tuple(_finish(block, plan, decoded) for block, plan in blocks)
+            )
 
 
 def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
@@ -102,7 +106,7 @@ def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
             return spell_out(casing.to_sentence(normalize(text), style))
 
         def fits(text: str) -> bool:
-            seen, longest = seen_by_model(text), engine.info.max_source_tokens  # noqa: B023
+            seen, longest = seen_by_model(text), engine.info.max_source_tokens
             # A token covers at least one byte: short texts need no counting.
             return len(seen.encode()) < longest or engine.count_tokens([seen])[0] <= longest
 

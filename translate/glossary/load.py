@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate.errors import GlossaryError, NoGlossaryError
+from translate.errors import NoGlossaryError
 from translate.glossary import exchange
 from translate.glossary.glossary import Glossary, merge
 
