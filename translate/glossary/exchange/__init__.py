@@ -29,6 +29,9 @@ FORMATS = ("csv", "tsv", "xlsx", "tbx", "deepl")
 """What can be written."""
 
 
+XML_SUFFIXES = (".tbx", ".tmx", ".xml")
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """What a file of another program holds.
@@ -53,7 +56,7 @@ def read(path: Path) -> Imported:
         from translate.glossary.exchange import xlsx
 
         return Imported(csv_file.terms(xlsx.read_sheet(path)))
-    if suffix in (".tbx", ".tmx", ".xml"):
+    if suffix in XML_SUFFIXES:
         from translate.glossary.exchange import tbx, tmx, xml_file
 
         root = xml_file.parse(path)
