@@ -72,14 +72,16 @@ def test_result_is_clean(text: str) -> None:
     done.encode("utf-8")
 
 
-def test_seeds_change_in_one_character() -> None:
-    changes = []
+def test_seeds_change_in_their_quotes_and_one_space() -> None:
+    quotes = {("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'")}
+    others = []
     for path in SEEDS:
         text = path.read_text(encoding="utf-8")
         done = normalize(text)
         assert len(done) == len(text)
-        changes += [(path.name[:3], a, b) for a, b in zip(text, done, strict=True) if a != b]
-    assert changes == [("001", "\u00a0", " ")]  # in the dateline, after "Purna Warta"
+        changes = {(a, b) for a, b in zip(text, done, strict=True) if a != b}
+        others += [(path.name[:3], *change) for change in changes - quotes]
+    assert others == [("001", "\u00a0", " ")]  # in the dateline, after "Purna Warta"
 
 
 def test_plain_text_does_not_import_ftfy() -> None:

@@ -89,7 +89,7 @@ def test_leak_keys_reads_all_columns(tmp_path: Path) -> None:
 
 def test_tidy_is_idempotent() -> None:
     text = "“Ya…”  ‘kata’\u00a0dia"
-    assert tidy(tidy(text)) == tidy(text) == "\"Ya...\" 'kata' dia"
+    assert tidy(tidy(text)) == tidy(text) == "\"Ya…\" 'kata' dia"
 
 
 def test_pairs_come_back_as_written(tmp_path: Path) -> None:

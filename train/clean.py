@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import argparse
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from train.corpus import Pair, fraction, read_pairs, words, write_pairs
+from translate.normalize import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,23 +35,15 @@ HELDOUT_SHARE = 1 / 200
 
 _INDONESIAN = words("language.id.txt")
 _ENGLISH = words("language.en.txt")
-_TRANSLATION = str.maketrans(
-    {
-        "\u00a0": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
-        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
-        "\u2010": "-", "\u2011": "-", "\u2212": "-", "…": "...",
-    }
-)  # fmt: skip
 
 
 def tidy(text: str) -> str:
-    """Return text in the one spelling of quotes, dashes and spaces that the model is taught.
+    """Return text as the model will be given it: repaired, in plain marks, spaces single.
 
-    >>> tidy("“Ya…”  kata\u00a0dia ``lagi''")
-    '"Ya..." kata dia "lagi"'
+    >>> tidy("“Ya”  kata\u00a0dia ``lagi''")
+    '"Ya" kata dia "lagi"'
     """
-    text = unicodedata.normalize("NFC", text).translate(_TRANSLATION)
-    return " ".join(text.replace("``", '"').replace("''", '"').split())
+    return " ".join(normalize(text).split())
 
 
 def defect(pair: Pair) -> str:

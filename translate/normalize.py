@@ -1,7 +1,7 @@
 """Repair source text before translation; one pure function a rule, all of them in ``normalize``.
 
-The model was trained on Unicode NFC with straight and curly quotes, hyphens, ``–`` and ``—``. To
-it most other marks are strings of bytes; nearly the same text in plain marks translates better.
+The model is trained on text in Unicode NFC with straight quotes, hyphens, ``–`` and ``—``. To it
+most other marks are strings of bytes; nearly the same text in plain marks translates better.
 
 Rules run in this order: surrogates, mojibake (it needs the control characters the next rules
 remove), invisible characters, control characters, spaces, quotes, dashes, the word mark ``▁``,
@@ -10,7 +10,7 @@ meet), doubled quotes (they may come out of the quotes rule). Then again while t
 mojibake is left, so that ``normalize(normalize(x)) == normalize(x)``.
 
 No rule adds, removes or moves a line feed or a carriage return, and none changes what plain
-Indonesian text is made of: ASCII, ``“ ” ‘ ’ – — …`` and letters with accents.
+Indonesian text is made of: ASCII, ``– — …`` and letters with accents.
 """
 
 from __future__ import annotations
@@ -53,10 +53,9 @@ _SPACES = _table(
     + _span(0x1C, 0x1F)
     + _span(0x2000, 0x200A),
 )
-_QUOTES = _table('"', "«»„‟″‶❝❞〝〞〟＂") | _table("'", "‹›‚‛′‵❛❜＇`´ʼ\u1fef\u1ffd")
+_QUOTES = _table('"', "“”«»„‟″‶❝❞〝〞〟＂") | _table("'", "‘’‹›‚‛′‵❛❜＇`´ʼ\u1fef\u1ffd")
 _DASHES = _table("-", "\u2010\u2011\u2012\u2043\u2212\ufe63\uff0d") | _table("—", "―⸺⸻")
-_DOUBLED = re.compile("''|‘‘|’’")
-_DOUBLE = {"''": '"', "‘‘": "“", "’’": "”"}
+_DOUBLED = "''"
 
 
 def replace_surrogates(text: str) -> str:
@@ -125,10 +124,10 @@ def plain_spaces(text: str) -> str:
 
 
 def plain_quotes(text: str) -> str:
-    r"""Turn guillemets, low quotes, primes, backticks and free accents into straight quotes.
+    r"""Turn curly quotes, guillemets, primes, backticks and free accents into straight quotes.
 
-    The model knows ``" ' “ ” ‘ ’``; these are left alone, as are quotes of other scripts and the
-    okina ``ʻ``, a letter.
+    The model is taught straight ones, and English news agencies write them. Quotes of other
+    scripts are left alone, and the okina ``ʻ``, a letter.
 
     >>> plain_quotes("«Kami siap,» kata Ma`ruf. „Tidak‟, 5′ 30″")
     '"Kami siap," kata Ma\'ruf. "Tidak", 5\' 30"'
@@ -174,7 +173,7 @@ def join_doubled_quotes(text: str) -> str:
     >>> join_doubled_quotes("''Kami siap,'' katanya")
     '"Kami siap," katanya'
     """
-    return _DOUBLED.sub(lambda match: _DOUBLE[match.group()], text)
+    return text.replace(_DOUBLED, '"')
 
 
 RULES = (
@@ -199,7 +198,7 @@ _CHANGING = re.compile(
                 "".join(map(chr, _INVISIBLE | _CONTROLS | _SPACES | _QUOTES | _DASHES)) + "▁"
             ),
             "\ud800-\udfff]|",
-            _DOUBLED.pattern,
+            _DOUBLED,
             "|",
             _MOJIBAKE.pattern,
         )
