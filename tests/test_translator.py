@@ -50,6 +50,14 @@ def test_options_reach_the_engine(fake_engine: FakeEngine) -> None:
     assert fake_engine.calls[0][1].beam == 2
 
 
+def test_the_glossary_is_enforced(fake_engine: FakeEngine) -> None:
+    glossary = translate.Glossary((translate.glossary.Term("kapal", "vessel"),))
+    fake_engine.answer = lambda text: text.replace("Kapal", "Vessel")
+    translator = Translator(engine=fake_engine, glossary=glossary)
+    assert translator.translate("Kapal karam.") == "Vessel karam."
+    assert translator.glossary.find("Kapal karam.")[0].term.target == "vessel"
+
+
 def test_public_names_are_there_and_no_others() -> None:
     assert {name for name in translate.__all__ if getattr(translate, name)} == set(
         translate.__all__

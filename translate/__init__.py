@@ -11,11 +11,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from translate.glossary import Glossary as Glossary
     from translate.pipeline import Options as Options
     from translate.translator import Translator as Translator
 
 __version__ = "0.1.0"
-__all__ = ["Options", "Translator", "__version__"]
+__all__ = ["Glossary", "Options", "Translator", "__version__"]
 
 
 def __getattr__(name: str) -> object:
@@ -28,4 +29,8 @@ def __getattr__(name: str) -> object:
         from translate.pipeline import Options
 
         return Options
+    if name == "Glossary":
+        from translate.glossary import Glossary
+
+        return Glossary
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

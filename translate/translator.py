@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from translate.formats import text as text_format
+from translate.glossary import Glossary
 from translate.pipeline import Options, translate_articles
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Translator:
         model: Folder or hub name of a MarianMT checkpoint; the embedded model if left out.
         engine: An engine that is loaded already; ``model`` and ``threads`` don't matter then.
         options: How to decode.
+        glossary: How terms are rendered, as ``translate.glossary.load([path])`` gives it.
         threads: Processor threads; 0 is one for each core.
 
     Raises:
@@ -34,6 +36,7 @@ class Translator:
         *,
         engine: Engine | None = None,
         options: Options | None = None,
+        glossary: Glossary | None = None,
         threads: int = 0,
     ) -> None:
         if engine is None:
@@ -42,6 +45,7 @@ class Translator:
             engine = load_engine(model, threads=threads)
         self.engine = engine
         self.options = options or Options()
+        self.glossary = glossary or Glossary()
 
     def translate(self, text: str) -> str:
         """Return the translation of a text of any length; its lines stay lines."""
@@ -54,6 +58,8 @@ class Translator:
         many short texts take no longer than one long one.
         """
         articles = (text_format.parse(text, f"<text {n}>") for n, text in enumerate(texts, 1))
-        for translation in translate_articles(articles, self.engine, self.options):
+        for translation in translate_articles(
+            articles, self.engine, self.options, self.glossary
+        ):
             targets = [block.target for block in translation.blocks]
             yield text_format.fill(translation.article, targets)

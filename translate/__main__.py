@@ -1,0 +1,6 @@
+"""``python -m translate`` is ``id2en``."""
+
+from translate.cli import run
+
+if __name__ == "__main__":
+    run()
