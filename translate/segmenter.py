@@ -304,7 +304,7 @@ def _lacks_space(view: _View, at: _Candidate, first: int, left: str, word: str) 
     """Say whether two sentences meet here although no space is between them."""
     text = view.text
     over = first + len(word)
-    if not word[:1].isupper() or text[over : over + 1] in ("@", "=", "/", "_", "("):
+    if not word[:1].isupper() or text[over : over + 1] in ("=", "("):
         return False
     if view.in_address(at.stop):
         return False
@@ -316,14 +316,14 @@ def _lacks_space(view: _View, at: _Candidate, first: int, left: str, word: str) 
         return False
     part = left.rpartition(".")[2]
     if word.lower() in _lowered("sentence-starts.id.txt"):
-        return len(part) != 1
-    if len(word) == 1 or (part != left and not part.isdigit()):
-        return False  # an initial, a path: "django.db.Model"
+        return True
+    if part != left and not part.isdigit():
+        return False  # a path: "django.db.Model"
     if word.isupper():
         return len(part) > 2 and part.islower() and word in _names()
     if part.istitle() or not word.istitle():
         return part in _names() and word in _names()
-    return len(part) > 2 or not part or part.isupper() or part.isdigit()
+    return True
 
 
 def _closing_quotes(text: str) -> bytearray:
