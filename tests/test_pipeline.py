@@ -11,7 +11,8 @@ from translate import decoding, pipeline
 from translate.article import Article, Block, Translation
 from translate.formats.text import parse
 from translate.glossary import Glossary
-from translate.pipeline import Options, plan_block, translate_articles
+from translate.pipeline import Options, translate_articles
+from translate.plan import plan_block
 
 
 def article(*lines: str, name: str = "a") -> Article:

@@ -1,6 +1,11 @@
 """The whole way from articles to checked translations, on one screen.
 
-``split → normalize, case, dates → find terms → decode and check → finish → join``, each a module.
+::
+
+    split → normalize, case, dates → find terms     plan.py
+    decode ⇄ check                                  decoding.py
+    finish → restore case → join                    assemble.py
+
 Articles stream through in windows, so memory stays flat however many there are. What comes out for
 a segment depends on that segment, the model and the options alone.
 """
@@ -10,20 +15,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from translate import casing, passthrough, segmenter
-from translate.article import Segment, TermOutcome, TranslatedBlock, TranslatedSegment, Translation
-from translate.dates import spell_out
-from translate.decoding import Decoded, Task, decode
+from translate.article import Translation
+from translate.assemble import assemble
+from translate.decoding import decode
 from translate.engines.base import DecodeOptions
-from translate.finish import continue_sentence, finish
 from translate.glossary import Glossary
-from translate.glossary.renderings import score
-from translate.normalize import normalize
+from translate.plan import Plan, plan_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from translate.article import Article, Block
+    from translate.article import Article
     from translate.engines.base import Engine
 
 WINDOW = 1_000
@@ -42,25 +44,6 @@ class Options:
 
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     retry: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done with a segment.
-
-    Attributes:
-        segment: The segment as it stands in the article.
-        task: What is to be decoded; ``None`` where the segment is passed through.
-        style: The case style to restore.
-        continues: Whether it is a later part of a sentence too long for the model.
-        reason: Why it is passed through.
-    """
-
-    segment: Segment
-    task: Task | None = None
-    style: casing.Style = "normal"
-    continues: bool = False
-    reason: str = ""
 
 
 def translate_articles(
@@ -90,66 +73,8 @@ def translate_articles(
         for article, plans in window:
             blocks = zip(article.blocks, plans, strict=True)
             yield Translation(
-                article, tuple(_finish(block, plan, decoded) for block, plan in blocks)
+                article, tuple(assemble(block, plan, decoded) for block, plan in blocks)
             )
-
-
-def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
-    """Return what is to be done with each segment of a block; their texts and gaps make it up."""
-    if reason := passthrough.reason(block.text):
-        return [Plan(Segment(block.text), reason=reason)]
-    plans = []
-    for sentence in segmenter.split(block.text):
-        style = casing.style(normalize(sentence.text))
-
-        def seen_by_model(text: str, style: casing.Style = style) -> str:
-            return spell_out(casing.to_sentence(normalize(text), style))
-
-        def fits(text: str) -> bool:
-            seen, longest = seen_by_model(text), engine.info.max_source_tokens
-            # A token covers at least one byte: short texts need no counting.
-            return len(seen.encode()) < longest or engine.count_tokens([seen])[0] <= longest
-
-        for number, part in enumerate(segmenter.split_long(sentence, fits)):
-            if reason := passthrough.without_words(part.text):
-                plans.append(Plan(part, reason=reason))
-            else:
-                text = seen_by_model(part.text)
-                plans.append(Plan(part, Task(text, glossary.find(text)), style, number > 0))
-    return plans
-
-
-def _finish(block: Block, plans: list[Plan], decoded: Iterator[Decoded]) -> TranslatedBlock:
-    segments = tuple(
-        _translated(plan, next(decoded))
-        if plan.task
-        else TranslatedSegment(plan.segment, plan.segment.text, passed_through=plan.reason)
-        for plan in plans
-    )
-    target = segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
-    return TranslatedBlock(block, segments, target)
-
-
-def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
-    assert plan.task is not None
-    text = finish(plan.task.text, decoded.text)
-    if plan.continues:
-        text = continue_sentence(plan.task.text, text)
-    # Nothing is dropped: where nothing came out the source stands in, and the finding says so.
-    target = casing.restore(text, plan.style) or plan.segment.text
-    seen, final = plan.task.text, score(plan.task.hits, target)
-    terms = tuple(
-        TermOutcome(
-            now.hit,
-            seen[now.hit.start : now.hit.end],
-            now.span,
-            "lost" if not now.right else "kept" if first.right else "repaired",
-        )
-        for now, first in zip(final, decoded.first_terms, strict=True)
-    )
-    return TranslatedSegment(
-        plan.segment, target, decoded.score, decoded.findings, terms, decodes=decoded.decodes
-    )
 
 
 def _windows(

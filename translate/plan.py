@@ -1,0 +1,64 @@
+"""On the way in: from a block to what the engine is to decode.
+
+``split → pass through, or normalize, case, dates, find terms``, each step a module of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from translate import casing, passthrough, segmenter
+from translate.article import Segment
+from translate.dates import spell_out
+from translate.decoding import Task
+from translate.normalize import normalize
+
+if TYPE_CHECKING:
+    from translate.article import Block
+    from translate.engines.base import Engine
+    from translate.glossary import Glossary
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done with a segment.
+
+    Attributes:
+        segment: The segment as it stands in the article.
+        task: What is to be decoded; ``None`` where the segment is passed through.
+        style: The case style to restore.
+        continues: Whether it is a later part of a sentence too long for the model.
+        reason: Why it is passed through.
+    """
+
+    segment: Segment
+    task: Task | None = None
+    style: casing.Style = "normal"
+    continues: bool = False
+    reason: str = ""
+
+
+def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
+    """Return what is to be done with each segment of a block; their texts and gaps make it up."""
+    if reason := passthrough.reason(block.text):
+        return [Plan(Segment(block.text), reason=reason)]
+    plans = []
+    for sentence in segmenter.split(block.text):
+        style = casing.style(normalize(sentence.text))
+
+        def seen_by_model(text: str, style: casing.Style = style) -> str:
+            return spell_out(casing.to_sentence(normalize(text), style))
+
+        def fits(text: str) -> bool:
+            seen, longest = seen_by_model(text), engine.info.max_source_tokens
+            # A token covers at least one byte: short texts need no counting.
+            return len(seen.encode()) < longest or engine.count_tokens([seen])[0] <= longest
+
+        for number, part in enumerate(segmenter.split_long(sentence, fits)):
+            if reason := passthrough.without_words(part.text):
+                plans.append(Plan(part, reason=reason))
+            else:
+                text = seen_by_model(part.text)
+                plans.append(Plan(part, Task(text, glossary.find(text)), style, number > 0))
+    return plans
