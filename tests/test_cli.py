@@ -101,8 +101,8 @@ EXACT = {
     "many newlines at the end": b"\n\nRusia menyerang.\n\n\n",
     "indentation": b"\tRusia menyerang.  \n  Ukraina bertahan.\t\n",
     "byte order mark": b"\xef\xbb\xbfRusia menyerang.\n",
-    "UTF-16": "\ufeffRusia menyerang.\r\n“Ya.”\r\n".encode("utf-16-le"),
-    "UTF-16 big-endian": "\ufeffRusia menyerang.\r\n“Ya.”\r\n".encode("utf-16-be"),
+    "UTF-16": "\ufeffRusia menyerang.\r\nKafé.\r\n".encode("utf-16-le"),
+    "UTF-16 big-endian": "\ufeffRusia menyerang.\r\nKafé.\r\n".encode("utf-16-be"),
     "nothing": b"",
     "blank": b" \r\n\r\n",
 }
@@ -120,9 +120,9 @@ def test_all_but_the_words_comes_out_as_it_went_in(id2en: Run, data: bytes) -> N
 
 
 def test_a_declared_encoding_is_read_and_written(id2en: Run) -> None:
-    make("a.txt", "Kafe “café”.".encode("cp1252"))
+    make("a.txt", "Kafe café.".encode("cp1252"))
     result = id2en("translate", "a.txt", "--encoding", "cp1252")
-    assert result == Result(0, "Kenafe “cenafé”.".encode("cp1252"), "")
+    assert result == Result(0, "Kenafe cenafé.".encode("cp1252"), "")
 
 
 @pytest.mark.parametrize("arguments", [[], ["-"]])
@@ -653,7 +653,7 @@ def test_a_terminal_shows_no_bar_if_quiet_or_soon_done(
 
 @posix
 def test_a_terminal_is_written_to_in_its_own_encoding_after_the_bar(tmp_path: Path) -> None:
-    text = f"{news(300)}“Café”.\n"
+    text = f"{news(300)}Café.\n"
     (tmp_path / "a.txt").write_bytes(text.encode("cp1252"))
     arguments = ["translate", "a.txt", "--encoding", "cp1252"]
     result = on_terminals(tmp_path, ["stdout", "stderr"], *arguments, answer=slow(0.002))
@@ -661,7 +661,7 @@ def test_a_terminal_is_written_to_in_its_own_encoding_after_the_bar(tmp_path: Pa
     bar, _, shown = result.err.rpartition("\x1b[2K")
     assert "words/s" in bar
     assert shown.startswith("Renusia menenyerang 0 kenali.\r\n")
-    assert shown.endswith("“Cenafé”.\r\n")
+    assert shown.endswith("Cenafé.\r\n")
 
 
 # With the built-in model.
