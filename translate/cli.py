@@ -21,6 +21,7 @@ import typer.main
 import translate
 from translate.engines.base import DecodeOptions
 from translate.errors import Id2enError, OutputError, UsageError
+from translate.glossary_cli import app as glossary_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,6 +98,7 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
 app.add_typer(model_app, name="model")
+app.add_typer(glossary_app, name="glossary")
 
 
 def run() -> None:

@@ -311,9 +311,10 @@ def append(sheet: Sheet, term: Term) -> bytes:
     Only where the file lacks a column the term needs, it is written anew with that column.
 
     Raises:
-        GlossaryError: The term is one already, under another spelling of hyphens at most.
+        GlossaryError: The source has a row already, or the term would be a row with a fault.
         OutputError: The file's encoding can't hold the term.
     """
+    _refuse(sheet, term)
     needed = [
         each.name
         for each in fields(Term)
@@ -331,6 +332,21 @@ def append(sheet: Sheet, term: Term) -> bytes:
         before += ending
     whole = before + _line(term, sheet.columns, sheet.delimiter, ending)
     return encode(whole, sheet.encoding, sheet.name)
+
+
+def _refuse(sheet: Sheet, term: Term) -> None:
+    for each in sheet.rows:
+        cell = sheet.cell(each, "source")
+        if value(cell.text) == term.source:
+            target = value(sheet.cell(each, "target").text)
+            raise GlossaryError(
+                f"{term.source!r} has a row already: {target!r}",
+                where=sheet.where(cell),
+                hint="Edit that row.",
+            )
+    row = Row(tuple(Cell(text, 1, 1) for text in cells(term, COLUMNS)))
+    for fault in faults(Sheet("", None, COLUMNS, (row,))):
+        raise GlossaryError(fault.what, where="the new row", hint=fault.hint)
 
 
 def _names(columns: Iterable[str]) -> list[str]:

@@ -56,12 +56,17 @@ def read(path: Path) -> tuple[Term, ...]:
 def find_default(folder: Path) -> Path:
     """Return ``glossary/terms.csv`` of a folder or the nearest one above that has it.
 
+    The path is relative where it is below the current folder, so that messages are short and
+    reports the same on every machine.
+
     Raises:
         NoGlossaryError: None has.
     """
     for each in (folder, *folder.parents):
-        if (each / DEFAULT).is_file():
-            return each / DEFAULT
+        path = each / DEFAULT
+        if path.is_file():
+            here = Path.cwd()
+            return path.relative_to(here) if path.is_relative_to(here) else path
     raise NoGlossaryError(
         f"no {DEFAULT.as_posix()} here or in a folder above",
         where=str(folder),
