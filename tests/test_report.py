@@ -194,6 +194,21 @@ def test_a_lost_term_is_told_and_counted() -> None:
     ]
 
 
+def test_a_name_kept_here_and_lost_there_is_told() -> None:
+    block = Block("Kata Kirby. Ujar Kirby.", line=7)
+    segments = tuple(
+        TranslatedSegment(Segment(source), target, -0.5)
+        for source, target in [("Kata Kirby.", "Kirby said."), ("Ujar Kirby.", "Kyrby said.")]
+    )
+    translation = Translation(
+        Article("a.txt", "text", (block,), None),
+        (TranslatedBlock(block, segments, "Kirby said. Kyrby said."),),
+    )
+    assert narrate(Outcome("a.txt", Path("out"), translation), summary=False) == [
+        "Kirby: kept in 1 sentence, not in 1: a.txt:7"
+    ]
+
+
 # For a program.
 
 
@@ -266,6 +281,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
             },
         ],
         "errors": [{"article": "b.txt", "error": "b.txt: no such file (Look again.)"}],
+        "names": {},
         "totals": {
             "articles": 1,
             "failed": 1,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from translate.batch import count_words
+from translate.consistency import Consistency
 from translate.report.totals import Totals
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Narrator:
         self, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
     ) -> None:
         self.totals = Totals()
+        self._names = Consistency()
         self._say = say
         self._quiet = quiet
         self._verbose = verbose
@@ -40,6 +42,8 @@ class Narrator:
     def add(self, outcome: Outcome) -> None:
         """Say what is worth saying on one outcome."""
         self.totals.add(outcome)
+        if outcome.error is None and outcome.translation is not None:
+            self._names.add(outcome.translation)
         if outcome.error is not None:
             self._say(error_lines(outcome.error))
         elif outcome.translation is not None and self._verbose:
@@ -68,6 +72,8 @@ class Narrator:
                 f"{_count(self._warnings_left_out, 'more warning')}: "
                 "--verbose shows all, --report FILE keeps them"
             )
+        for line in name_lines(self._names):
+            self._say(line)
         if self.totals.articles and (summary or self._verbose):
             self._say(summary_line(self.totals, seconds))
 
@@ -93,6 +99,15 @@ def warning_lines(translation: Translation) -> Iterator[str]:
                 if term.outcome == "lost":
                     row = term.hit.term
                     yield f"{place}: {sentence}term: «{row.source}» is not «{row.target}»"
+
+
+def name_lines(names: Consistency) -> Iterator[str]:
+    """Yield a line for each name kept in some sentences and not in others."""
+    for name, seen in names.broken().items():
+        yield (
+            f"{name}: kept in {_count(seen.kept, 'sentence')}, not in {seen.missing:,}: "
+            + ", ".join(seen.places)
+        )
 
 
 def document_line(outcome: Outcome) -> str:

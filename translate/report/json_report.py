@@ -29,6 +29,8 @@ same inputs can be compared once ``run`` is left out::
         }, …
       ],
       "errors": [{"article", "error"}],     inputs without a translation
+      "names": {"Kirby": {"kept": 3, "missing": 1, "places": ["a.txt:12"]}},
+                                            names kept in some sentences and not in others
       "totals": {…},                        see ``Totals``
       "run": {
         "started":                          UTC, ISO 8601
@@ -51,6 +53,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import translate
 from translate import files
+from translate.consistency import Consistency
 from translate.report.totals import Totals
 
 if TYPE_CHECKING:
@@ -76,6 +79,7 @@ class JsonReport:
         self._start = time.perf_counter()
         self._first = True
         self._totals = Totals()
+        self._names = Consistency()
         self._errors: list[dict[str, str]] = []
         self._articles: list[dict[str, object]] = []
 
@@ -89,6 +93,7 @@ class JsonReport:
         if outcome.error is not None:
             self._errors.append({"article": outcome.name, "error": str(outcome.error)})
         elif outcome.translation is not None:
+            self._names.add(outcome.translation)
             self._articles.append({"article": outcome.name, "seconds": round(outcome.seconds, 3)})
             for record in _records(outcome.translation):
                 self._write(("" if self._first else ",") + "\n" + _dump(record))
@@ -110,6 +115,7 @@ class JsonReport:
         seconds = time.perf_counter() - self._start
         self._write("\n],\n")
         self._entry("errors", self._errors)
+        self._entry("names", {n: asdict(seen) for n, seen in self._names.broken().items()})
         self._entry("totals", asdict(self._totals))
         run = {
             "started": self._started.isoformat(timespec="seconds"),
