@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate.glossary import Glossary, Hit, Term
+from translate.glossary.explain import Explainer
 from translate.glossary.forms import clitics, derived
 from translate.glossary.words import lower
 
@@ -63,6 +64,16 @@ def test_hits_are_ordered_apart_and_whole(glossary: Glossary, text: str) -> None
 def test_words_without_hits_change_nothing(glossary: Glossary, text: str) -> None:
     padded = Glossary((*glossary.terms, Term("zzz", "zzz")))
     assert padded.find(text) == glossary.find(text)
+
+
+@given(glossaries, texts)
+def test_every_near_miss_has_a_reason(glossary: Glossary, text: str) -> None:
+    hits = glossary.find(text)
+    for miss in Explainer(glossary).misses(text):
+        assert miss.reason
+        assert not any(
+            (hit.term, hit.start, hit.end) == (miss.term, miss.start, miss.end) for hit in hits
+        )
 
 
 @given(st.text())

@@ -303,7 +303,7 @@ def _diff(
     for change in found:
         for line in show.change(change):
             typer.echo(line)
-    typer.echo(f"{len(found)} sentences", err=True)
+    typer.echo(f"{len(found)} sentence{'' if len(found) == 1 else 's'}", err=True)
 
 
 def _paths(files: Sequence[str] | None) -> list[Path]:

@@ -296,7 +296,13 @@ def fmt(sheet: Sheet) -> str:
 
     A header with our names for the columns, all of its columns and rows in their order, UTF-8,
     line feeds, commas (tabs stay), quotes only where needed, cells trimmed, blank rows left out.
+
+    Raises:
+        GlossaryError: A row has more cells than there are columns: what are they?
     """
+    for fault in faults(sheet):
+        if fault.rule == "cells":
+            raise GlossaryError(fault.what, where=sheet.where(fault.cell), hint=fault.hint)
     delimiter = "\t" if sheet.delimiter == "\t" else ","
     rows = [
         [table.escape(value(sheet.cell(row, column).text)) for column in sheet.columns]

@@ -49,14 +49,16 @@ class Explainer:
     def misses(self, text: str) -> tuple[Miss, ...]:
         """Return the near misses in a text, in its order."""
         hits = self._glossary.find(text)
-        found = {(hit.term, hit.end) for hit in hits}
         lowered = lower(text)
         misses = []
         for match in WORD.finditer(lowered):
             strict = self._strict.candidates(lowered, *match.span())
             for loose in self._loose.candidates(lowered, *match.span()):
                 term = self._glossary.terms[loose.pattern.rank]
-                if (term, loose.end) not in found:
+                if not any(
+                    hit.term == term and hit.start <= match.start() and loose.end <= hit.end
+                    for hit in hits
+                ):
                     same = [each for each in strict if _same(each, loose)]
                     reason = _reason(term, loose, same[0] if same else None, hits, text)
                     misses.append(Miss(term, match.start(), loose.end, reason))
@@ -80,9 +82,7 @@ def _reason(
     if not fits_surroundings(strict, text):
         return "it is part of an address, or marks of the row are missing"
     start = strict.spans[0][0]
-    taker = next((hit for hit in hits if hit.start < strict.end and start < hit.end), None)
-    if taker is None:  # a longer form of the same row was taken
-        return "another form of it is taken"
+    taker = next(hit for hit in hits if hit.start < strict.end and start < hit.end)
     words = text[taker.start : taker.end]
     if (taker.start, taker.end) == (start, strict.end):
         return f"the row {taker.term.source!r} ({taker.term.place}) is taken for these words"

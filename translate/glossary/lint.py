@@ -24,7 +24,7 @@ from translate.glossary.glossary import Glossary
 from translate.glossary.matcher import Matcher, fits_case
 from translate.glossary.renderings import forbidden, occurrences
 from translate.glossary.words import WORD, lower
-from translate.normalize import drop_invisible
+from translate.normalize import drop_invisible, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -186,6 +186,8 @@ def _shape(sheet: Sheet) -> Iterator[Problem]:
             "Put source,target into the first row.",
             True,
         )
+    if any(fault.rule == "cells" for fault in csv_file.faults(sheet)):
+        return
     if sheet.encoding != csv_file.UTF_8 or (sheet.text and sheet.text != csv_file.fmt(sheet)):
         yield Problem(
             "info",
@@ -338,14 +340,14 @@ def _unreachable(glossary: Glossary, where: Locate) -> Iterator[Problem]:
         if not term.used or term.source in seen or not WORD.search(term.source):
             continue
         seen.add(term.source)
-        hits = glossary.find(term.source)
-        if any(hit.term is term for hit in hits):
+        repaired = normalize(term.source)  # as every text is before terms are looked for
+        if any(hit.term is term for hit in glossary.find(repaired)):
             continue
         what = f"{term.source!r} is never found"
-        if hits:
-            what += f": {hits[0].term.source!r} ({hits[0].term.place}) takes its words"
+        if repaired != term.source:
+            what += f": texts have {repaired!r} there, once repaired"
         place = where(term, "source")
-        yield Problem("warning", "unreachable", place, what, "Delete the row or the other one.")
+        yield Problem("warning", "unreachable", place, what, "Change the source or delete the row.")
 
 
 def _nested(glossary: Glossary, where: Locate) -> Iterator[Problem]:
@@ -359,7 +361,7 @@ def _nested(glossary: Glossary, where: Locate) -> Iterator[Problem]:
                 inner = candidate.pattern.term
                 if (
                     longer.used
-                    and lower(inner.source) != lowered
+                    and (match.start(), candidate.end) != (0, len(lowered))
                     and fits_case(candidate, longer.source)
                     and not occurrences(inner, longer.target)
                 ):
