@@ -191,7 +191,10 @@ def terms(sheet: Sheet) -> tuple[Term, ...]:
 
 def term(sheet: Sheet, row: Row) -> Term:
     """Return a row as a term, whatever is wrong with it."""
-    values = {column: value(sheet.cell(row, column).text) for column in sheet.columns}
+    values = {"source": "", "target": ""}
+    for column, cell in zip(sheet.columns, row.cells, strict=False):
+        if cell.text:
+            values[column] = value(cell.text)
     own = {column: values[column] for column in COLUMNS if column in values}
     lists = {column: split_list(own.pop(column)) for column in LISTS if column in own}
     extra = tuple((name, cell) for name, cell in values.items() if name not in COLUMNS and cell)
@@ -201,10 +204,11 @@ def term(sheet: Sheet, row: Row) -> Term:
 
 def faults(sheet: Sheet) -> Iterator[Fault]:
     """Yield all that keeps rows of a sheet from being terms, in file order."""
+    fixed = {column: allowed for column, allowed in VALUES.items() if column in sheet.columns}
     for row in sheet.rows:
         fault = partial(_fault, sheet, row)
         for cell in row.cells:
-            if _CONTROL.search(cell.text):
+            if cell.text and _CONTROL.search(cell.text):
                 yield Fault("control", cell, "a control character in the cell", "Delete it.")
         for cell in row.cells[len(sheet.columns) :]:
             if cell.text.strip():
@@ -223,7 +227,7 @@ def faults(sheet: Sheet) -> Iterator[Fault]:
             yield fault(
                 "no-word", "source", f"{source!r} has no letter or digit", "It never matches."
             )
-        for column, allowed in VALUES.items():
+        for column, allowed in fixed.items():
             found = value(sheet.cell(row, column).text)
             if found not in allowed:
                 choices = ", ".join(filter(None, allowed))
@@ -237,7 +241,8 @@ def faults(sheet: Sheet) -> Iterator[Fault]:
 
 def value(text: str) -> str:
     """Return what a cell means: trimmed, composed (Unicode NFC), formula mark taken off."""
-    return table.unescape(unicodedata.normalize("NFC", text).strip())
+    trimmed = text.strip()
+    return table.unescape(trimmed if trimmed.isascii() else unicodedata.normalize("NFC", trimmed))
 
 
 def split_list(cell: str) -> tuple[str, ...]:

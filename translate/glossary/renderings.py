@@ -126,9 +126,14 @@ def score(hits: Sequence[Hit], target: str) -> tuple[Score, ...]:
     )
 
 
+def is_verbal(term: Term) -> bool:
+    """Tell whether a term's renderings may be inflected as verbs."""
+    return term.rule == "derive" or _VERB.match(term.source) is not None
+
+
 def _readings(term: Term, target: str) -> tuple[list[Span], list[Span]]:
     """Return the accepted and the forbidden spans of a term; the longer of two nested ones."""
-    verbal = term.rule == "derive" or _VERB.match(term.source) is not None
+    verbal = is_verbal(term)
     accepted = _find(term.renderings, verbal, target)
     wrong = _find(term.forbidden, verbal, target)
     right = [span for span in accepted if not any(each.holds(span) for each in wrong)]
@@ -236,7 +241,7 @@ def _forms(written: Sequence[str], verbal: bool) -> list[tuple[str, ...]]:
     """Return the lower-case forms each word of a rendering may have, longest first."""
     lowered = [word.lower() for word in written]
     forms = [{word} for word in lowered]
-    for head in _heads(lowered):
+    for head in heads(lowered):
         forms[head].update(plurals(lowered[head]))
         if written[head].islower():
             forms[head].update(singulars(lowered[head]))
@@ -245,8 +250,8 @@ def _forms(written: Sequence[str], verbal: bool) -> list[tuple[str, ...]]:
     return [tuple(sorted(each, key=lambda form: (-len(form), form))) for each in forms]
 
 
-def _heads(lowered: Sequence[str]) -> Iterator[int]:
-    """Yield which words of a noun phrase take the plural."""
+def heads(lowered: Sequence[str]) -> Iterator[int]:
+    """Yield which of the lower-case words of a noun phrase may take the plural."""
     ends = (at for at, word in enumerate(lowered) if at and word in _head_ends())
     end = next(ends, len(lowered))
     yield end - 1

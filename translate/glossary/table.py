@@ -61,7 +61,7 @@ def parse(text: str, delimiter: str, name: str, first_line: int = 1) -> Iterator
     record: list[Cell] = []
     while position < len(text) or record:
         column = position - line_start + 1
-        quoted = _QUOTED.match(text, position)
+        quoted = _QUOTED.match(text, position) if text.startswith('"', position) else None
         end = quoted.end() if quoted else position
         if quoted and (end == len(text) or text[end] in f"{delimiter}\r\n"):
             record.append(Cell(_unquote(quoted[1]), line, column + 1))
@@ -102,7 +102,7 @@ def escape(cell: str) -> str:
 
 def unescape(cell: str) -> str:
     """Take the apostrophe of ``escape`` off again."""
-    return cell[1:] if _ESCAPED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _ESCAPED.match(cell) else cell
 
 
 def _unquote(text: str) -> str:
