@@ -15,7 +15,9 @@ CASES = json.loads((HERE / "cases/casing.json").read_text(encoding="utf-8"))
 SEEDS = sorted((HERE.parent / "seeds").glob("*.txt"))
 
 STYLES: list[Style] = ["upper", "title", "normal"]
-LATIN = st.text(st.characters(max_codepoint=0x17F) | st.sampled_from("-’' .:?“A"), max_size=40)
+# Without the Turkish i: its other case is another letter's.
+LETTERS = st.characters(max_codepoint=0x17F, exclude_characters="ıİ")
+LATIN = st.text(LETTERS | st.sampled_from("-’' .:?“A"), max_size=40)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["label"])
