@@ -198,9 +198,9 @@ class _Shape:
 
 @lru_cache(maxsize=16_384)
 def _shape(rendering: str, verbal: bool) -> _Shape | None:
-    """Return how to find a rendering; ``None`` if it has no word.
+    """Return how to find a rendering; ``None`` if there is nothing in it.
 
-    A small article at its start may be missing. A hyphen may be a space between small words
+    One without words, a sign such as «$», is found as it stands. A small article at its start may be missing. A hyphen may be a space between small words
     (air defense, air-defense), not in names.
     """
     spans = [match.span() for match in WORD.finditer(rendering)]
@@ -208,7 +208,8 @@ def _shape(rendering: str, verbal: bool) -> _Shape | None:
         rendering = rendering[spans[1][0] :]
         spans = [match.span() for match in WORD.finditer(rendering)]
     if not spans:
-        return None
+        sign = rendering.strip()
+        return _Shape((), re.compile(re.escape(sign))) if sign else None
     written = tuple(rendering[start:end] for start, end in spans)
     forms = _forms(written, verbal)
     pattern = [re.escape(rendering[: spans[0][0]].strip())]
