@@ -200,8 +200,9 @@ class _Shape:
 def _shape(rendering: str, verbal: bool) -> _Shape | None:
     """Return how to find a rendering; ``None`` if there is nothing in it.
 
-    One without words, a sign such as «$», is found as it stands. A small article at its start may be missing. A hyphen may be a space between small words
-    (air defense, air-defense), not in names.
+    One without words, a sign such as «$», is found as it stands. A small article at the start may
+    be missing. A hyphen may be a space between small words (air defense, air-defense), not in
+    names.
     """
     spans = [match.span() for match in WORD.finditer(rendering)]
     if len(spans) > 1 and rendering[slice(*spans[0])] in _ARTICLES:
