@@ -58,8 +58,6 @@ class Translator:
         many short texts take no longer than one long one.
         """
         articles = (text_format.parse(text, f"<text {n}>") for n, text in enumerate(texts, 1))
-        for translation in translate_articles(
-            articles, self.engine, self.options, self.glossary
-        ):
+        for translation in translate_articles(articles, self.engine, self.options, self.glossary):
             targets = [block.target for block in translation.blocks]
             yield text_format.fill(translation.article, targets)
