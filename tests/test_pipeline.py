@@ -10,7 +10,7 @@ from tests.conftest import FakeEngine
 from translate import decoding, pipeline
 from translate.article import Article, Block, Translation
 from translate.formats.text import parse
-from translate.glossary import Glossary
+from translate.glossary import Glossary, Term
 from translate.pipeline import Options, translate_articles
 from translate.plan import plan_block
 
@@ -63,6 +63,16 @@ def test_capitals_are_taken_off_for_the_engine_and_put_back() -> None:
     )
     (block,) = one("RUSIA MENYERANG UKRAINA", engine).blocks
     assert block.target == "RUSSIA ATTACKS UKRAINE"
+
+
+def test_terms_of_a_headline_are_found_by_its_capitals() -> None:
+    glossary = Glossary((Term("Menteri Pertahanan Rusia", "Russian Defense Minister"),))
+    for text in ("Menteri Pertahanan Rusia Tiba di Pyongyang", "MENTERI PERTAHANAN RUSIA TIBA"):
+        (plan,) = plan_block(Block(text), FakeEngine(), glossary)
+        assert plan.task is not None
+        assert [plan.task.text[hit.start : hit.end].lower() for hit in plan.task.hits] == [
+            "menteri pertahanan rusia"
+        ]
 
 
 def test_a_sentence_past_the_model_s_reach_is_split_and_joined_again() -> None:

@@ -28,7 +28,7 @@ class Name:
     Attributes:
         kept: Sentences whose target has it.
         missing: Sentences whose target lacks it.
-        places: The first of these, as ``file:line``.
+        places: Some of these, as ``file:line``: the first in alphabetical order.
     """
 
     kept: int = 0
@@ -67,5 +67,4 @@ class Consistency:
             name.kept += 1
         else:
             name.missing += 1
-            if len(name.places) < PLACES:
-                name.places.append(place)
+            name.places = sorted({*name.places, place})[:PLACES]

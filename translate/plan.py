@@ -47,11 +47,11 @@ def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
     for sentence in segmenter.split(block.text):
         style = casing.style(normalize(sentence.text))
 
-        def seen_by_model(text: str, style: casing.Style = style) -> str:
-            return spell_out(casing.to_sentence(normalize(text), style))
+        def repaired(text: str) -> str:
+            return spell_out(normalize(text))
 
-        def fits(text: str) -> bool:
-            seen, longest = seen_by_model(text), engine.info.max_source_tokens
+        def fits(text: str, style: casing.Style = style) -> bool:
+            seen, longest = casing.to_sentence(repaired(text), style), engine.info.max_source_tokens
             # A token covers at least one byte: short texts need no counting.
             return len(seen.encode()) < longest or engine.count_tokens([seen])[0] <= longest
 
@@ -59,6 +59,14 @@ def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
             if reason := passthrough.without_words(part.text):
                 plans.append(Plan(part, reason=reason))
             else:
-                text = seen_by_model(part.text)
-                plans.append(Plan(part, Task(text, glossary.find(text)), style, number > 0))
+                task = _task(repaired(part.text), style, glossary)
+                plans.append(Plan(part, task, style, number > 0))
     return plans
+
+
+def _task(text: str, style: casing.Style, glossary: Glossary) -> Task:
+    """Return what the engine gets of a text: its sentence case, and the terms in it."""
+    seen = casing.to_sentence(text, style)
+    # A headline's capitals tell names from words, so terms are found before they are taken off;
+    # that moves nothing but for rare letters such as İ.
+    return Task(seen, glossary.find(text if len(text) == len(seen) else seen))
