@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from translate.engines.base import DecodeOptions, Hypothesis, ModelInfo, Source
+from translate.engines.base import Alignment, DecodeOptions, Hypothesis, ModelInfo, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +40,22 @@ class FakeEngine:
         self.calls.append(([source.text for source in sources], options))
         targets = [self.answer(source.text) for source in sources]
         return [Hypothesis(text, math.log(0.5), len(text.split())) for text in targets]
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
+        """Have each word come from the word in the same place."""
+        return [word_for_word(*pair) for pair in pairs]
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [math.log(0.5) for _ in pairs]
+
+
+def word_for_word(source: str, target: str) -> Alignment:
+    """Return the alignment in which target word n comes from source word n."""
+    columns, rows = (
+        tuple(match.span() for match in re.finditer(r"\S+", text)) for text in (source, target)
+    )
+    weights = tuple(tuple(float(t == s) for s in range(len(columns))) for t in range(len(rows)))
+    return Alignment(columns, rows, weights)
 
 
 @pytest.fixture

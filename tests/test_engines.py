@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import random
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tiny_marian import SYMBOLS, make_checkpoint, sentences, train_spm
 
+from translate.data import words
 from translate.engines import load_engine
-from translate.engines.base import DecodeOptions, Hypothesis, InlineTerm, Source
+from translate.engines.base import Alignment, DecodeOptions, Hypothesis, InlineTerm, Source
 from translate.engines.batches import equal_lengths, longest_target, translate_sources
 from translate.engines.pieces import Pieces
 from translate.errors import Id2enError, ModelError, UsageError
@@ -196,6 +198,44 @@ def test_a_term_reaches_the_model(engine: Engine) -> None:
     assert plain != told
 
 
+PAIR = ("Gedung Putih  menuding Rusia.", "The White House accused Russia.")
+
+
+def test_pieces_are_aligned_where_they_stand(engine: Engine) -> None:
+    (found,) = engine.align([PAIR])
+    for text, places in zip(PAIR, (found.source, found.target), strict=True):
+        assert "".join(text[start:end] for start, end in places) == text.replace(" ", "")
+    assert len(found.weights) == len(found.target)
+    for row in found.weights:
+        assert len(row) == len(found.source)
+        assert 0 < sum(row) <= 1 + 1e-6
+
+
+def test_what_cannot_be_aligned_or_scored(engine: Engine) -> None:
+    # The model has 256 positions.
+    odd = [("", "Russia"), ("Rusia", ""), ("Rusia " * 400, "Russia"), ("Rusia", "Russia " * 400)]
+    assert engine.align(odd) == [Alignment()] * 4
+    scores = engine.score(odd)
+    assert [scores[0], scores[2], scores[3]] == [-math.inf] * 3
+    assert -math.inf < scores[1] < 0
+
+
+def test_company_changes_no_alignment_and_no_score(engine: Engine) -> None:
+    pairs = [(source.text, PAIR[1]) for source in SHORT[:5]] + [PAIR] * 2
+    assert engine.align(pairs) == [engine.align([pair])[0] for pair in pairs]
+    assert engine.score(pairs) == [engine.score([pair])[0] for pair in pairs]
+
+
+@pytest.mark.parametrize("text", ["“Kim Jong-un”  tiba… di Chișinău 😀.", "½ ﬁ", " a▁b <t1> c "])
+def test_alignments_of_odd_characters(engine: Engine, text: str) -> None:
+    (found,) = engine.align([(text, text)])
+    assert found.source == found.target
+    assert all(0 <= start <= end <= len(text) for start, end in found.source)
+    covered = {text[at] for start, end in found.source for at in range(start, end)}
+    # Where the text spells a symbol or sentencepiece's space, no place is told.
+    assert covered >= set(text) - set(" ") or not covered
+
+
 # The engine marian
 
 
@@ -208,6 +248,15 @@ def test_symbols_never_come_out_of_marian(tmp_path: Path) -> None:
         for found in engine.translate(SHORT[:3], options):
             assert found.text
             assert not [symbol for symbol in (*SYMBOLS, "<", "⁇") if symbol in found.text]
+
+
+@pytest.mark.torch
+def test_both_engines_score_alike(checkpoint: Path, exported: Callable[[str], Path]) -> None:
+    pytest.importorskip("torch")
+    pairs = [(source.text, PAIR[1]) for source in SHORT[:5]]
+    marian = load_engine(str(checkpoint), threads=1).score(pairs)
+    other = load_engine(str(exported("float32")), threads=1).score(pairs)
+    assert marian == pytest.approx(other, rel=1e-3)
 
 
 @pytest.mark.torch
@@ -309,6 +358,30 @@ def test_the_embedded_model_follows_terms(embedded: Engine) -> None:
     plain, told = embedded.translate([Source(text), Source(text, (term,))], BEAM)
     assert "Stone House" in told.text
     assert "Stone House" not in plain.text
+
+
+@pytest.mark.model
+def test_a_given_target_is_scored_like_a_found_one(embedded: Engine) -> None:
+    texts = [line.split("\t")[0] for line in words("aligned-words.tsv")]
+    found = embedded.translate(sources(texts), BEAM)
+    scores = embedded.score([(t, h.text) for t, h in zip(texts, found, strict=True)])
+    assert scores == pytest.approx([hypothesis.score for hypothesis in found], abs=0.01)
+
+
+@pytest.mark.model
+def test_the_embedded_model_aligns_words(embedded: Engine) -> None:
+    found: list[float] = []
+    for line in words("aligned-words.tsv"):
+        source, target, links = line.split("\t")
+        (alignment,) = embedded.align([(source, target)])
+        for link in links.split("|"):
+            ours, theirs = (
+                (start, start + len(part))
+                for text, part in zip((source, target), link.split("="), strict=True)
+                for start in [text.index(part)]
+            )
+            found.append(alignment.share(ours, theirs))
+    assert sum(share > 0.5 for share in found) >= 0.9 * len(found)
 
 
 @pytest.mark.model

@@ -72,6 +72,37 @@ class DecodeOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Alignment:
+    """Which part of a source the pieces of a target come from, as the model sees it.
+
+    Attributes:
+        source: Where each source piece stands in the source text, as (start, end).
+        target: Where each target piece stands in the target text.
+        weights: ``weights[t][s]`` is the share of target piece t that comes from source piece s.
+    """
+
+    source: tuple[tuple[int, int], ...] = ()
+    target: tuple[tuple[int, int], ...] = ()
+    weights: tuple[tuple[float, ...], ...] = ()
+
+    def share(self, source: tuple[int, int], target: tuple[int, int]) -> float:
+        """Return how much of a span of the target comes from a span of the source, 0 to 1.
+
+        >>> Alignment(((0, 5), (6, 9)), ((0, 4), (4, 6)), ((0.75, 0.25), (0.5, 0.5))).share(
+        ...     (0, 5), (0, 6))
+        0.625
+        """
+        columns = [s for s, span in enumerate(self.source) if _overlap(span, source)]
+        rows = [t for t, span in enumerate(self.target) if _overlap(span, target)]
+        total = sum(self.weights[t][s] for t in rows for s in columns)
+        return total / len(rows) if rows else 0.0
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """What is known about the model an engine runs.
 
@@ -108,4 +139,16 @@ class Engine(Protocol):
 
         A source longer than ``info.max_source_tokens`` is still decoded whole, not cut: splitting
         it first is the segmenter's work.
+        """
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
+        """Return how the target of each (source, target) pair comes from its source.
+
+        An alignment is empty where the pair has no text or is longer than the model can take.
+        """
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return what ``Hypothesis.score`` would be, had the model made the target of each pair.
+
+        It is -inf where the source has no text or the pair is longer than the model can take.
         """

@@ -14,16 +14,18 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
+from math import inf
+from statistics import mean
 from typing import TYPE_CHECKING, Any
 
-from translate.engines.base import DecodeOptions, Hypothesis, ModelInfo, Source
+from translate.engines.base import Alignment, DecodeOptions, Hypothesis, ModelInfo, Source
 from translate.engines.batches import equal_lengths, longest_target, translate_sources
 from translate.engines.pieces import END, Pieces
 from translate.errors import ModelError
 from translate.models import read_json, read_metadata, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 BATCH_TOKENS = 512
@@ -70,6 +72,69 @@ class CTranslate2Engine:
             self._positions - 1,  # </s> needs one
             lambda parts: self._decode(parts, options),
         )
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
+        """Return how the target of each (source, target) pair comes from its source.
+
+        The weights are those of the heads that the export chose.
+
+        Raises:
+            ModelError: The model can't be run.
+        """
+        encoded = [self._encoded(*pair) for pair in pairs]
+        results = self._results(
+            self._translator.translate_batch(
+                [source + self._end],
+                target_prefix=[target],
+                return_attention=True,
+                beam_size=1,
+                max_input_length=0,
+                max_decoding_length=len(target),
+                asynchronous=True,
+            )[0]
+            for source, target in encoded
+            if source and target
+        )
+        return [
+            self._pieces.alignment(*pair, next(results).attention[0])
+            if all(pieces)
+            else Alignment()
+            for pair, pieces in zip(pairs, encoded, strict=True)
+        ]
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return what ``Hypothesis.score`` would be, had the model made the target of each pair.
+
+        Raises:
+            ModelError: The model can't be run.
+        """
+        encoded = [self._encoded(*pair) for pair in pairs]
+        results = self._results(
+            self._translator.score_batch(
+                [source + self._end], [target], max_input_length=0, asynchronous=True
+            )[0]
+            for source, target in encoded
+            if source
+        )
+        return [mean(next(results).log_probs) if source else -inf for source, _ in encoded]
+
+    def _encoded(self, source: str, target: str) -> tuple[list[str], list[str]]:
+        """Return the pieces of both; none where they are more than the model has positions for."""
+        pieces = self._pieces.encode(Source(source)), self._pieces.encode_target(target)
+        return pieces if max(map(len, pieces)) < self._positions else ([], [])
+
+    def _results(self, jobs: Iterable[Any]) -> Iterator[Any]:
+        """Yield the results of jobs, in order. Each is a batch of its own, so none sees another."""
+        running: deque[Any] = deque()
+        try:
+            for job in jobs:
+                running.append(job)
+                if len(running) >= 2 * self._threads:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(f"the model can't be run: {error}") from error
 
     def _decode(self, parts: list[list[str]], options: DecodeOptions) -> list[Hypothesis]:
         results: dict[int, Hypothesis] = {}

@@ -8,11 +8,14 @@ sentences of one length share a batch, so nothing is padded.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate import models
-from translate.engines.base import DecodeOptions, Hypothesis, ModelInfo, Source
+from translate.data import words
+from translate.engines.base import Alignment, DecodeOptions, Hypothesis, ModelInfo, Source
 from translate.engines.batches import equal_lengths, longest_target, translate_sources
 from translate.engines.pieces import END, Pieces
 from translate.errors import ModelError
@@ -58,9 +61,11 @@ class MarianEngine:
         self._pieces = Pieces.load(folder, inline_terms=metadata.inline_terms)
         self._ids = _vocabulary(folder / "vocab.json")
         separate = folder / "target_vocab.json"
-        target_ids = _vocabulary(separate) if separate.is_file() else self._ids
-        self._target_pieces = {number: piece for piece, number in target_ids.items()}
-        self._banned = [target_ids[piece] for piece in self._pieces.banned if piece in target_ids]
+        self._target_ids = _vocabulary(separate) if separate.is_file() else self._ids
+        self._target_pieces = {number: piece for piece, number in self._target_ids.items()}
+        self._banned = [
+            self._target_ids[piece] for piece in self._pieces.banned if piece in self._target_ids
+        ]
         self._positions = metadata.max_positions
         if threads:
             torch.set_num_threads(threads)
@@ -84,6 +89,97 @@ class MarianEngine:
             self._positions - 1,  # </s> needs one
             lambda parts: self._decode(parts, options),
         )
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
+        """Return how the target of each (source, target) pair comes from its source.
+
+        The weights are those of the heads that align words best; see ``_aligning_heads``.
+        """
+        return [
+            self._pieces.alignment(*pair, attention[self._aligning_heads].mean(0).tolist())
+            if (attention := self._attention(*pair)) is not None
+            else Alignment()
+            for pair in pairs
+        ]
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Return what ``Hypothesis.score`` would be, had the model made the target of each pair."""
+        torch = _torch()
+        scores = []
+        for pair in pairs:
+            ids = self._encoded(*pair)
+            if not ids:
+                scores.append(-inf)
+                continue
+            target = [*ids[1], self._model.config.eos_token_id]
+            never = torch.tensor([*self._banned, self._model.config.pad_token_id])
+            logits = self._forward(*ids).logits[0].index_fill(1, never, -inf)
+            chances = logits.log_softmax(-1)[torch.arange(len(target)), target]
+            scores.append(chances.mean().item())
+        return scores
+
+    def _encoded(self, source: str, target: str) -> tuple[list[int], list[int]] | None:
+        """Return the ids of both, or nothing where the model can't take them."""
+        pieces = self._pieces.encode(Source(source)), self._pieces.encode_target(target)
+        if not pieces[0] or max(map(len, pieces)) >= self._positions:
+            return None
+        unknown = self._model.config.eos_token_id
+        return [self._ids.get(p, self._ids.get("<unk>", unknown)) for p in [*pieces[0], END]], [
+            self._target_ids.get(p, self._target_ids.get("<unk>", unknown)) for p in pieces[1]
+        ]
+
+    def _forward(self, source: list[int], target: list[int], **how: bool) -> Any:
+        """Return what the model makes of a source where the target is given."""
+        torch = _torch()
+        with torch.inference_mode():
+            return self._model(
+                torch.tensor([source]),
+                decoder_input_ids=torch.tensor(
+                    [[self._model.config.decoder_start_token_id, *target]]
+                ),
+                **how,
+            )
+
+    def _attention(self, source: str, target: str) -> Any:
+        """Return the decoder's attention to the source, of shape (layer · head, target, source)."""
+        ids = self._encoded(source, target)
+        if not ids or not ids[1]:
+            return None
+        # Only attention computed step by step can be looked at; decoding is faster with the other.
+        usual = self._model.config._attn_implementation
+        self._model.set_attn_implementation("eager")
+        try:
+            found = self._forward(*ids, output_attentions=True)
+        finally:
+            self._model.set_attn_implementation(usual)
+        return _torch().cat([layer[0] for layer in found.cross_attentions])
+
+    @cached_property
+    def _aligning_heads(self) -> list[int]:
+        """The heads that align words best: one, or all of a layer, counted through the layers.
+
+        Which ones do differs from checkpoint to checkpoint: Marian can train one for it, and where
+        it did not, those of the last layers do well. So they are tried on known words.
+        """
+        heads: int = self._model.config.decoder_attention_heads
+        count = heads * self._model.config.decoder_layers
+        choices = [list(range(start, start + heads)) for start in range(0, count, heads)]
+        choices += [[head] for head in range(count)]
+        found = dict.fromkeys(range(len(choices)), 0.0)
+        for line in words("aligned-words.tsv"):
+            source, target, links = line.split("\t")
+            attention = self._attention(source, target)
+            if attention is None:
+                continue
+            for number, choice in enumerate(choices):
+                weights = attention[choice].mean(0).tolist()
+                alignment = self._pieces.alignment(source, target, weights)
+                for link in links.split("|"):
+                    ours, theirs = link.split("=")
+                    share = alignment.share(_place(source, ours), _place(target, theirs))
+                    # Half is enough to find a word by; more of one doesn't make up for another.
+                    found[number] += min(share, 0.5)
+        return choices[max(found, key=found.__getitem__)]
 
     def _decode(self, parts: list[list[str]], options: DecodeOptions) -> list[Hypothesis]:
         step_bytes = 4 * options.beam * len(self._target_pieces)  # float32
@@ -133,6 +229,11 @@ class MarianEngine:
             pieces = [self._target_pieces[token] for token in tokens[:length]]
             counted = scores[: length + ended]
             yield Hypothesis(self._pieces.decode(pieces), sum(counted) / len(counted), length)
+
+
+def _place(text: str, part: str) -> tuple[int, int]:
+    start = text.index(part)
+    return start, start + len(part)
 
 
 def _torch() -> Any:

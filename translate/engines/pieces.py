@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from translate.engines.base import Alignment, Source
 from translate.errors import ModelError
 
 if TYPE_CHECKING:
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from translate.engines.base import Source
-
 SPACE = "▁"  # how sentencepiece writes a space
 SPACE_BYTES = tuple(f"<0x{byte:02X}>" for byte in SPACE.encode())
 TERM_START, TERM_TARGET, TERM_END = "<t1>", "<t2>", "<t3>"
 END = "</s>"
+
+LEAST_ATTENTION = 0.1
+"""A target piece that attends less than this to the source's text, and so to its end, comes from
+nowhere in particular; its weights are not scaled up to 1."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,30 @@ class Pieces:
         text: str = self.target.decode(list(pieces))
         return text
 
+    def encode_target(self, text: str) -> list[str]:
+        """Return the pieces of a target text, without ``</s>``."""
+        if self.target is self.source:
+            return self._text(text, after_symbol=False)
+        return list(self.target.encode(text, out_type=str))
+
+    def alignment(self, source: str, target: str, weights: Sequence[Sequence[float]]) -> Alignment:
+        """Return attention weights with the places in the texts that they are about.
+
+        Args:
+            source: Source text.
+            target: Target text.
+            weights: One row a target piece, of at least as many numbers as the source has pieces;
+                what falls on ``</s>`` is left out of account.
+        """
+        columns = _places(self.source, source, self.encode(Source(source)))
+        rows = _places(self.target, target, self.encode_target(target))
+        if not columns or not rows:
+            return Alignment()
+        cut = [row[: len(columns)] for row in weights[: len(rows)]]
+        sums = [max(sum(row), LEAST_ATTENTION) for row in cut]
+        scaled = (tuple(w / total for w in row) for row, total in zip(cut, sums, strict=True))
+        return Alignment(columns, rows, tuple(scaled))
+
     @cached_property
     def banned(self) -> tuple[str, ...]:
         """Pieces that are not text and must never come out of a decoder, ``</s>`` left out."""
@@ -155,6 +182,26 @@ class Pieces:
         return re.compile(
             "|".join(f"(?<={re.escape(s[0])})(?={re.escape(s[1:])})" for s in sorted(self._symbols))
         )
+
+
+def _places(spm: Any, text: str, pieces: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return where each piece of a text stands in it; nothing where the pieces don't spell it."""
+    normal, offsets = spm.normalize(text, with_offsets=True)
+    places = []
+    at, owed = 0, 0  # owed: bytes of the character at ``at`` that are still to come
+    for piece in pieces:
+        if re.fullmatch("<0x[0-9A-F]{2}>", piece) and at < len(normal):
+            places.append((offsets[at], offsets[at + 1]))
+            owed = (owed or len(normal[at].encode())) - 1
+            at += not owed
+        elif normal.startswith(piece, at):
+            end = at + len(piece)
+            at += len(piece) - len(piece.lstrip(SPACE))
+            places.append((offsets[at], offsets[end]))
+            at = end
+        else:
+            return ()
+    return tuple(places)
 
 
 def _markup(spm: Any) -> dict[str, int]:
