@@ -65,9 +65,32 @@ def test_only_the_lost_terms_are_named() -> None:
 
 def test_a_model_that_does_not_know_inline_terms_is_not_given_any() -> None:
     engine = Obedient(knows_terms=False)
-    (decoded,) = decode([task("Korut menembakkan rudal")], engine, DecodeOptions())
-    assert len(decoded.lost) == 2
+    (decoded,) = decode([task("menembakkan rudal")], engine, DecodeOptions())
     assert not any(source.terms for source in engine.sources)
+    # The rendering is put where attention says the term is.
+    assert decoded.text == "fired missile"
+    assert [term.right for term in decoded.first_terms] == [False]
+    assert [term.right for term in decoded.terms] == [True]
+    assert decoded.decodes > 1
+
+
+def test_what_the_model_finds_much_less_likely_is_not_put_in() -> None:
+    class Picky(Obedient):
+        def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+            return [-9.0 if "missile" in target else -0.5 for _, target in pairs]
+
+    engine = Picky(knows_terms=False)
+    (decoded,) = decode([task("menembakkan rudal")], engine, DecodeOptions())
+    assert decoded.text == "fired rocket"
+    assert len(decoded.lost) == 1
+
+
+def test_several_lost_terms_are_put_in_one_after_the_other() -> None:
+    engine = Obedient(knows_terms=False)
+    tasks = [task("rudal menembakkan rudal"), task("Korut"), task("kapal")]
+    found = decode(tasks, engine, DecodeOptions())
+    assert [each.text for each in found] == ["missile fired missile", "North Korea", "vessel"]
+    assert not any(each.lost for each in found)
 
 
 def test_a_name_in_capitals_is_named_in_capitals() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translate import guards
+from translate import guards, terms
 from translate.engines.base import InlineTerm, Source
 from translate.glossary.renderings import Score, score
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from translate.article import Finding
-    from translate.engines.base import DecodeOptions, Engine
+    from translate.engines.base import Alignment, DecodeOptions, Engine
     from translate.glossary import Hit
 
 SLICE = 256
@@ -21,6 +21,11 @@ SLICE = 256
 
 SEVERE = frozenset({"empty", "length", "repetition", "unknown", "untranslated"})
 """Findings that a wanted rendering does not make up for."""
+
+LEEWAY = 2.0
+"""How much less likely a translation may be, by its mean score, for a term put into it. A bound on
+nonsense, no judge of good repairs: of 92 read, the good ones lost 0.2 on average and 1.8 at most (a
+rare name in a short sentence), the bad ones 0.1 to 0.4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +41,12 @@ class Decoded:
     """The best translation found for a task.
 
     Attributes:
-        text: The target, as the model gave it.
+        text: The target, as the model gave it but for terms put into it.
         score: Its mean natural-log probability per token.
         findings: What the guards hold against it.
         terms: What became of each hit.
         source: What the engine was given, inline terms included.
-        decodes: How many translations were tried.
+        decodes: How many translations were tried, those with a term put in counted.
         first_terms: What had become of each hit in the first translation.
     """
 
@@ -117,7 +122,7 @@ def decode(
         engine: What translates.
         options: How to search at first.
         retry: Decode again what something is held against, and keep the translation of lowest
-            ``rank``; the earlier one if they tie.
+            ``rank``, the earlier one if they tie; at last put in what terms are still lost.
         progress: Told the number of source words just done.
     """
     words: dict[Task, int] = {}
@@ -132,9 +137,62 @@ def decode(
         for step in steps(engine, options) if retry else ():
             tried = _attempt({t: how for t in part if (how := step(t, best[t]))}, engine)
             best |= {task: _better(best[task], new) for task, new in tried.items()}
+        if retry:
+            best |= _replace_lost({task: best[task] for task in part if best[task].lost}, engine)
         if progress:
             progress(sum(words[task] for task in part))
     return [best[task] for task in tasks]
+
+
+def _replace_lost(best: Mapping[Task, Decoded], engine: Engine) -> dict[Task, Decoded]:
+    """Return translations with the renderings of lost terms put in, where a place is found.
+
+    Attention tells the place. What is put there is taken only if it makes the term right, costs no
+    other term, gives guards nothing new to hold against it, and the model can believe it.
+    """
+    best = dict(best)
+    todo = [(task, hit) for task, decoded in best.items() for hit in decoded.lost]
+    while todo:
+        # Terms of one task wait for each other: each repair moves the rest.
+        turn = dict(reversed(todo))
+        todo = [(task, hit) for task, hit in todo if turn[task] is not hit]
+        alignments = engine.align([(task.text, best[task].text) for task in turn])
+        edits = {
+            task: _edited(task, hit, best[task], alignment)
+            for (task, hit), alignment in zip(turn.items(), alignments, strict=True)
+        }
+        edits = {task: new for task, new in edits.items() if new}
+        pairs = [
+            (task.text, decoded.text)
+            for task, new in edits.items()
+            for decoded in (best[task], *(edited for edited, _ in new))
+        ]
+        scores = iter(engine.score(pairs))
+        for task, new in edits.items():
+            chosen = best[task]
+            least = next(scores) - LEEWAY
+            judged = [(next(scores), handicap, edited) for edited, handicap in new]
+            likelihood, _, likeliest = max(judged, key=lambda each: each[0] - each[1])
+            if likelihood >= least:
+                chosen = replace(likeliest, score=likelihood)
+            best[task] = replace(chosen, decodes=chosen.decodes + len(new))
+    return best
+
+
+def _edited(
+    task: Task, hit: Hit, old: Decoded, alignment: Alignment
+) -> list[tuple[Decoded, float]]:
+    """Return translations with a lost term made right and nothing made worse, and handicaps."""
+    (lost,) = (term for term in old.terms if term.hit == hit)
+    right = {term.hit for term in old.terms if term.right}
+    found = []
+    for candidate in terms.candidates(task.text, old.text, lost, old.terms, alignment):
+        scores = score(task.hits, candidate.text)
+        findings = guards.check(task.text, candidate.text)
+        if {term.hit for term in scores if term.right} > right and {*findings} <= {*old.findings}:
+            edited = replace(old, text=candidate.text, terms=scores, findings=findings)
+            found.append((edited, candidate.handicap))
+    return found
 
 
 def _attempt(attempts: Mapping[Task, Attempt], engine: Engine) -> dict[Task, Decoded]:
@@ -145,10 +203,10 @@ def _attempt(attempts: Mapping[Task, Attempt], engine: Engine) -> dict[Task, Dec
         sources = [attempts[task][0] for task in tasks]
         hypotheses = engine.translate(sources, options)
         for task, source, hypothesis in zip(tasks, sources, hypotheses, strict=True):
-            terms = score(task.hits, hypothesis.text)
+            scores = score(task.hits, hypothesis.text)
             findings = guards.check(task.text, hypothesis.text)
             done[task] = Decoded(
-                hypothesis.text, hypothesis.score, findings, terms, source, first_terms=terms
+                hypothesis.text, hypothesis.score, findings, scores, source, first_terms=scores
             )
     return done
 
@@ -166,8 +224,7 @@ def _naming(task: Task, hits: Iterable[Hit]) -> Source:
 
 def _inline(text: str, hit: Hit) -> InlineTerm:
     """Return a hit and the rendering wanted for it; in capitals where a name stands so."""
-    shouted = text[hit.start : hit.end].isupper() and not hit.term.source.isupper()
-    target = hit.term.target.upper() if shouted else hit.term.target
+    target = hit.term.target.upper() if terms.shouted(text, hit) else hit.term.target
     return InlineTerm(hit.start, hit.end, target)
 
 
