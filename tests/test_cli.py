@@ -94,6 +94,59 @@ def test_one_file_goes_to_standard_output_and_nothing_else_is_said(
     )
 
 
+# The glossary.
+
+
+def test_the_folders_own_glossary_is_used_and_its_hits_are_told(id2en: Run) -> None:
+    make("glossary/terms.csv", "source,target\nRusia,Renusia\nKyiv,Kiev\n")
+    make("news/a.txt", "Rusia menyerang Kyiv.\n")
+    result = id2en("translate", "news/a.txt", "-o", "out.txt", "--report", "r.json")
+    assert "2 terms (1 kept, 1 repaired, 0 lost)" in result.err
+    assert Path("out.txt").read_text(encoding="utf-8") == "Renusia menenyerang Kiev.\n"
+    report = json.loads(Path("r.json").read_text(encoding="utf-8"))
+    assert report["glossary"]["terms"] == 2
+    assert [term["outcome"] for term in report["segments"][0]["terms"]] == [
+        "kept",
+        "repaired",
+    ]
+
+
+def test_a_named_glossary_takes_the_place_of_the_folders_own_and_later_ones_win(
+    id2en: Run,
+) -> None:
+    make("glossary/terms.csv", "source,target\nmenyerang,attacks\n")
+    make("one.csv", "source,target\nRusia,Russia\nKyiv,Kiev\n")
+    make("two.csv", "source,target\nRusia,Renusia\n")
+    make("a.txt", "Rusia menyerang Kyiv.\n")
+    result = id2en("translate", "a.txt", "-g", "one.csv", "--glossary", "two.csv")
+    assert result.out == b"Renusia menenyerang Kiev.\n"
+
+
+def test_without_a_glossary_nothing_is_told_of_terms(id2en: Run) -> None:
+    make("glossary/terms.csv", "source,target\nRusia,Russia\n")
+    make("a.txt", "Rusia menyerang.\n")
+    result = id2en("translate", "a.txt", "--no-glossary", "-o", "out.txt")
+    assert "term" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["-g", "none.csv"], 6, "none.csv"),
+        (["-g", "bad.csv"], 6, "bad.csv:2"),
+        (["-g", "bad.csv", "--no-glossary"], 2, "--glossary --no-glossary"),
+    ],
+)
+def test_a_glossary_that_is_none_is_an_error(
+    id2en: Run, options: list[str], code: int, said: str
+) -> None:
+    make("bad.csv", "source,target\nRusia,\n")
+    make("a.txt", "Rusia menyerang.\n")
+    result = id2en("translate", "a.txt", "-o", "out.txt", *options)
+    assert (result.code, Path("out.txt").exists()) == (code, False)
+    assert said in result.err.splitlines()[0]
+
+
 EXACT = {
     "carriage returns": b"Rusia menyerang.\r\n\r\nUkraina bertahan.\r\n",
     "mixed line ends": b"Rusia menyerang.\rUkraina bertahan.\n\r\nKyiv aman.\r\n",
