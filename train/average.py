@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from pathlib import Path
 
 import sentencepiece
@@ -47,6 +46,7 @@ def write(config: MarianConfig, weights: list[torch.Tensor], spm: Path, out: Pat
     model.generation_config.bad_words_ids = [[config.pad_token_id]]
     out.mkdir(parents=True, exist_ok=True)
     model.to(torch.float16).save_pretrained(out)
+    joint = spm.read_bytes()  # OUT may hold the very file
     pieces = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     vocabulary = {pieces.id_to_piece(number): number for number in range(len(pieces))}
     vocabulary["<pad>"] = config.pad_token_id
@@ -57,7 +57,7 @@ def write(config: MarianConfig, weights: list[torch.Tensor], spm: Path, out: Pat
     }
     files["vocab"].write_text(json.dumps(vocabulary, ensure_ascii=False), encoding="utf-8")
     for side in ("source_spm", "target_spm"):
-        shutil.copyfile(spm, files[side])
+        files[side].write_bytes(joint)
     MarianTokenizer(
         **{name: str(path) for name, path in files.items()},
         source_lang="id", target_lang="en", model_max_length=MAX_LENGTH,
