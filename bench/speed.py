@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "translate" / "model"
+GLOSSARY = ROOT / "glossary" / "terms.csv"
 CHECKPOINT = ROOT / "train" / "checkpoint"
 BEAM = 4
 GROWTH = (10, 100, 1000, 10_000)
@@ -124,7 +125,8 @@ def ctranslate2(**options: int) -> Callable[[list[str]], object]:
 
 OURS = ("ctranslate2", "sentencepiece", "sacrebleu", "typer", "rich", "ftfy")
 ROWS = {
-    "id2en": Row("id2en translate FILE", None, OURS, MODEL),
+    "id2en": Row("id2en translate FILE --no-glossary", None, OURS, MODEL),
+    "glossary": Row("id2en translate FILE, with glossary/terms.csv", None, OURS, MODEL),
     "engine": Row("id2en, the engine alone", id2en_engine, OURS, MODEL),
     "transformers": Row(
         "transformers fp32, one at a time",
@@ -215,8 +217,9 @@ def run(name: str, texts: list[str], count: int, threads: int = 0) -> Run:
             arguments = [__file__, "--row", name, "--threads", str(threads)]
             arguments += ["--sentences", str(source)]
         else:
-            command = "from translate.cli import run; run()"
-            arguments = ["-c", command, "translate", str(source), "-o", str(target), "--quiet"]
+            chosen = ["-g", str(GLOSSARY)] if name == "glossary" else ["--no-glossary"]
+            arguments = ["-m", "translate", "translate", str(source), "-o", str(target), "-q"]
+            arguments += chosen
         with report.open("wb") as output:
             start = time.perf_counter()
             process = subprocess.Popen(
