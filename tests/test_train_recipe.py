@@ -52,7 +52,7 @@ def test_fifty_pairs_are_learned_by_heart_and_come_out_of_both_engines(
     pairs = list(read_pairs(tmp_path / "clean.tsv"))
     # Aligning needs a compiled program; without links nothing is annotated, which is no error.
     (tmp_path / "align.txt").write_text("\n" * len(pairs), encoding="utf-8")
-    annotate.main(where)
+    annotate.main([*where, *sources])
     vocab.main([*where, *sources, "--out", str(spm), "--size", "600"])
     pack.main([*where, *sources, "--spm", str(spm)])
     run = ["--spm", str(spm), "--run", str(tmp_path / "run")]

@@ -185,19 +185,24 @@ def _links(line: str) -> list[tuple[int, int]]:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
+    import tomllib  # Python 3.11; the rest of this module needs 3.10
+
     parser = argparse.ArgumentParser(
         prog="python -m train.annotate", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--share", type=float, default=0.25, help="of all pairs; doubled for news")
-    parser.add_argument("--news", nargs="*", default=[], help="corpora that are news")
+    parser.add_argument("--sources", type=Path, default=Path(__file__).with_name("sources.toml"))
     parser.add_argument("--skip", nargs="*", default=["dict"], help="corpora without sentences")
     args = parser.parse_args(argv)
+
+    corpora = tomllib.loads(args.sources.read_text(encoding="utf-8"))["corpus"]
+    news = frozenset(corpus["name"] for corpus in corpora if corpus.get("news"))
 
     def chosen() -> Iterator[tuple[Pair, list[Phrase]]]:
         with (args.dir / "align.txt").open() as links:
             for pair, line in zip(read_pairs(args.dir / "clean.tsv"), links, strict=True):
-                share = args.share * (2 if pair.corpus in args.news else 1)
+                share = args.share * (2 if pair.corpus in news else 1)
                 if pair.corpus in args.skip or fraction("annotate", pair.source) >= share:
                     continue
                 if found := phrases(pair, _links(line)):
