@@ -1,4 +1,4 @@
-# The two commands of the README, and the ones of CONTRIBUTING. Python ≥ 3.10 is all that is needed.
+# The two commands of the README, and the ones of CONTRIBUTING. Python ≥ 3.11 is all that is needed.
 PYTHON ?= python3
 VENV   ?= .venv
 # The tests of the transformers engine and of the training recipe need torch, a big download:

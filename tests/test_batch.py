@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from translate import batch
-from translate.article import Article, TranslatedBlock, Translation
+from translate.article import Article, Target, TranslatedBlock, Translation
 from translate.files import Input, Job
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def in_twos(articles: Iterable[Article], wait: Callable[[], None]) -> Iterator[T
     while window := list(islice(rest, 2)):
         wait()
         for article in window:
-            blocks = tuple(TranslatedBlock(each, (), each.text) for each in article.blocks)
+            blocks = tuple(TranslatedBlock(each, (), Target(each.text)) for each in article.blocks)
             yield Translation(article, blocks)
 
 

@@ -8,6 +8,7 @@ from translate.article import (
     Article,
     Block,
     Segment,
+    Target,
     TermOutcome,
     TranslatedBlock,
     TranslatedSegment,
@@ -23,7 +24,7 @@ def run(*pairs: tuple[str, str], terms: tuple[TermOutcome, ...] = ()) -> Consist
         block = Block(source, line=line)
         segment = TranslatedSegment(Segment(source), target, -0.5, terms=terms)
         article = Article("a.txt", "text", (block,), None)
-        names.add(Translation(article, (TranslatedBlock(block, (segment,), target),)))
+        names.add(Translation(article, (TranslatedBlock(block, (segment,), Target(target)),)))
     return names
 
 

@@ -10,8 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from translate import formats
+from translate.article import Target
 from translate.errors import EncodingError, Id2enError, InputError, OutputError, UsageError
 from translate.formats import encoding, text
+from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
     from translate.article import Article
@@ -32,6 +34,10 @@ ENCODERS = {
 
 def own_texts(article: Article) -> list[str]:
     return [block.text for block in article.blocks]
+
+
+def own_targets(article: Article) -> list[Target]:
+    return [Target(block.text, block.markup) for block in article.blocks]
 
 
 # The contract of every format.
@@ -78,7 +84,7 @@ def test_an_unknown_ending_is_not_taken_for_plain_text() -> None:
 def test_own_texts_give_the_same_bytes(encoder, string: str) -> None:
     data = encoder(string)
     article = text.read(data, "a.txt")
-    assert text.write(article, own_texts(article)) == data
+    assert text.write(article, own_targets(article)) == data
 
 
 @given(data=st.binary())
@@ -89,7 +95,7 @@ def test_any_bytes_are_refused_or_come_out_the_same(data: bytes) -> None:
         article = text.read(data, "a.txt")
     except InputError:
         return
-    assert text.write(article, own_texts(article)) == data
+    assert text.write(article, own_targets(article)) == data
 
 
 @given(string=LINES)
@@ -108,7 +114,7 @@ def test_blocks_are_what_the_lines_hold(string: str) -> None:
 @example(string="Satu.", target="One.\r\nTwo.\u2028Three.")
 def test_as_many_lines_come_out_as_went_in(string: str, target: str) -> None:
     article = text.read(string.encode(), "a.txt")
-    out = text.write(article, [target] * len(article.blocks)).decode()
+    out = text.write(article, [Target(target)] * len(article.blocks)).decode()
     assert [end for end in out if end in "\r\n"] == [end for end in string if end in "\r\n"]
     assert len(LINE_END.findall(out)) == len(LINE_END.findall(string))
 
@@ -121,7 +127,7 @@ def test_white_space_stays_where_it_was() -> None:
         ("Isi  berita.", 3),
         ("Akhir", 5),
     ]
-    assert text.write(article, ["Title", "News.", "End"]) == (
+    assert text.write(article, [Target("Title"), Target("News."), Target("End")]) == (
         b"\xef\xbb\xbf  Title\t\r\n\r\n\tNews.\n \n\xc2\xa0End"
     )
 
@@ -146,13 +152,13 @@ def test_a_text_without_words_has_no_blocks_and_comes_out_as_it_is(data: bytes) 
 def test_the_number_of_targets_must_be_that_of_blocks() -> None:
     article = text.read(b"Satu.\nDua.", "a.txt")
     with pytest.raises(ValueError, match="zip"):
-        text.write(article, ["One."])
+        text.write(article, [Target("One.")])
 
 
 def test_another_formats_frame_is_refused() -> None:
     article = text.read(b"Satu.", "a.txt")
     with pytest.raises(AssertionError):
-        text.write(replace(article, frame=None), ["One."])
+        text.write(replace(article, frame=None), [Target("One.")])
 
 
 # Encodings. Each case: bytes, declared encoding, what the user is told.
@@ -257,7 +263,7 @@ def test_what_is_not_text_in_its_encoding_is_refused(
     data: bytes, declared: str | None, kind: type[Id2enError], told: str
 ) -> None:
     with pytest.raises(kind) as caught:
-        text.read(data, "a.txt", declared)
+        text.read(data, "a.txt", ReadOptions(declared))
     assert type(caught.value) is kind
     assert str(caught.value) == told
 
@@ -279,15 +285,15 @@ def test_what_is_not_text_in_its_encoding_is_refused(
 def test_a_declared_encoding_is_used_unless_there_is_a_byte_order_mark(
     data: bytes, declared: str
 ) -> None:
-    article = text.read(data, "a.txt", declared)
+    article = text.read(data, "a.txt", ReadOptions(declared))
     assert own_texts(article) == ["é“"]
-    assert text.write(article, ["é“"]) == data
+    assert text.write(article, [Target("é“")]) == data
 
 
 def test_a_character_the_encoding_lacks_is_told_with_its_place_in_the_output() -> None:
-    article = text.read(b"Satu.\nDua.", "a.txt", "cp1252")
+    article = text.read(b"Satu.\nDua.", "a.txt", ReadOptions("cp1252"))
     with pytest.raises(OutputError) as caught:
-        text.write(article, ["One.", "Mr. Đoković."])
+        text.write(article, [Target("One."), Target("Mr. Đoković.")])
     assert str(caught.value) == (
         "a.txt:2:5: the translation has 'Đ' (U+0110), which cp1252 can't write "
         "(Convert the input to UTF-8 and leave out --encoding.)"

@@ -11,6 +11,7 @@ from translate.article import (
     Block,
     Finding,
     Segment,
+    Target,
     TermOutcome,
     TranslatedBlock,
     TranslatedSegment,
@@ -51,8 +52,8 @@ def translation(name: str = "a.txt", findings: int = 2) -> Translation:
     return Translation(
         Article(name, "text", (heading, paragraph), frame=None),
         (
-            TranslatedBlock(heading, (passed,), "Leave a Reply"),
-            TranslatedBlock(paragraph, (first, second), "It is 55 miles. “Yes.”"),
+            TranslatedBlock(heading, (passed,), Target("Leave a Reply")),
+            TranslatedBlock(paragraph, (first, second), Target("It is 55 miles. “Yes.”")),
         ),
     )
 
@@ -177,7 +178,7 @@ def test_a_block_of_one_sentence_on_an_unknown_line_needs_no_number() -> None:
     )
     article = Article("a.srt", "srt", (block,), None)
     lines = console.warning_lines(
-        Translation(article, (TranslatedBlock(block, (segment,), "It is 55."),))
+        Translation(article, (TranslatedBlock(block, (segment,), Target("It is 55.")),))
     )
     assert list(lines) == ["a.srt: numbers: source has 550"]
 
@@ -187,7 +188,7 @@ def test_a_lost_term_is_told_and_counted() -> None:
     segment = TranslatedSegment(Segment("Ada 550 mil."), "It is 550 yards.", terms=(lost,))
     block = Block("Ada 550 mil.", line=7)
     article = Article("a.txt", "text", (block,), None)
-    blocks = (TranslatedBlock(block, (segment,), "It is 550 yards."),)
+    blocks = (TranslatedBlock(block, (segment,), Target("It is 550 yards.")),)
     assert narrate(Outcome("a.txt", Path("out"), Translation(article, blocks), seconds=1)) == [
         "a.txt:7: term: «mil» is not «mile»",
         "1 file translated, 3 words, 2 words/s, 1 term (0 kept, 0 repaired, 1 lost)",
@@ -202,7 +203,7 @@ def test_a_name_kept_here_and_lost_there_is_told() -> None:
     )
     translation = Translation(
         Article("a.txt", "text", (block,), None),
-        (TranslatedBlock(block, segments, "Kirby said. Kyrby said."),),
+        (TranslatedBlock(block, segments, Target("Kirby said. Kyrby said.")),),
     )
     assert narrate(Outcome("a.txt", Path("out"), translation), summary=False) == [
         "Kirby: kept in 1 sentence, not in 1: a.txt:7"

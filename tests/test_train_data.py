@@ -151,9 +151,8 @@ def test_singular(plural: str, one: str) -> None:
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="the recipe reads TOML, new in Python 3.11")
 def test_every_corpus_says_where_it_is_from_and_on_what_terms() -> None:
-    from pathlib import Path
-
     import tomllib
+    from pathlib import Path
 
     corpora = tomllib.loads(Path("train/sources.toml").read_text(encoding="utf-8"))["corpus"]
     assert len({corpus["name"] for corpus in corpora}) == len(corpora)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
-if sys.version_info < (3, 11):
-    pytest.skip("the recipe reads TOML, new in Python 3.11", allow_module_level=True)
 
 from train import fit  # noqa: E402
 from train.batches import Corpus, batches, collate, forever  # noqa: E402

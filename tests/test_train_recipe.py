@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
-if sys.version_info < (3, 11):
-    pytest.skip("the recipe reads TOML, new in Python 3.11", allow_module_level=True)
 
 from train import annotate, average, clean, export, fit, pack, vocab
 from train.corpus import read_pairs

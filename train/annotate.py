@@ -185,7 +185,7 @@ def _links(line: str) -> list[tuple[int, int]]:
 
 def main(argv: list[str] | None = None) -> None:
     """Run the step from the command line."""
-    import tomllib  # Python 3.11; the rest of this module needs 3.10
+    import tomllib
 
     parser = argparse.ArgumentParser(
         prog="python -m train.annotate", description=__doc__.split("\n")[0]

@@ -13,12 +13,12 @@ copies teach what articles hold and corpora don't: capitals, missing stops, sent
 from __future__ import annotations
 
 import argparse
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import sentencepiece
-import tomllib
 
 from train.corpus import Pair, fraction, read_pairs
 

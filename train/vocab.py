@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+import tomllib
 from pathlib import Path
 
 import sentencepiece
-import tomllib
 
 from train.corpus import fraction, read_pairs
 from train.pack import copies

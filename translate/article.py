@@ -15,18 +15,36 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Markup:
+    """Inline formatting of a text: bold, a link, a footnote mark.
+
+    Attributes:
+        start: Offset of the first character it covers.
+        end: Offset after the last; equal to ``start`` for what stands between two characters.
+        key: Which element of the block it is, counted from 0 in document order.
+    """
+
+    start: int
+    end: int
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A piece of an article that is translated as a unit.
 
     Attributes:
-        text: The text as it stands in the document, without surrounding white space; never empty.
+        text: The text as it stands in the document, its inline markup taken out, without
+            surrounding white space; never empty.
         kind: What it is there: ``paragraph``, ``heading``, ``item``, ``cell``, ``cue`` …
         line: The line of the document it starts on, counted from 1; 0 where the format has none.
+        markup: The inline formatting of the text; elements nest or are disjoint.
     """
 
     text: str
     kind: str = "paragraph"
     line: int = 0
+    markup: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +62,19 @@ class Article:
     format: str
     blocks: tuple[Block, ...]
     frame: object
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a document is to have in place of a block.
+
+    Attributes:
+        text: The text.
+        markup: Where the block's inline formatting goes in it; elements nest or are disjoint.
+    """
+
+    text: str
+    markup: tuple[Markup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +149,11 @@ class TranslatedSegment:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedBlock:
-    """A block with its segments and the target text they join to."""
+    """A block with its segments and the target they join to."""
 
     source: Block
     segments: tuple[TranslatedSegment, ...]
-    target: str
+    target: Target
 
 
 @dataclass(frozen=True, slots=True)

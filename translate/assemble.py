@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from translate import casing, segmenter
-from translate.article import TermOutcome, TranslatedBlock, TranslatedSegment
+from translate.article import Target, TermOutcome, TranslatedBlock, TranslatedSegment
 from translate.finish import continue_sentence, finish
 from translate.glossary.renderings import score
 
@@ -35,7 +35,7 @@ def assemble(block: Block, plans: Sequence[Plan], decoded: Iterator[Decoded]) ->
         for plan in plans
     )
     target = segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
-    return TranslatedBlock(block, segments, target)
+    return TranslatedBlock(block, segments, Target(target))
 
 
 def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from translate import files, formats
 from translate.errors import Id2enError
+from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,7 +50,7 @@ def run(
     *,
     to_stdout: Callable[[bytes], None],
     format: str | None = None,
-    encoding: str | None = None,
+    reading: ReadOptions = ReadOptions(),  # noqa: B008  (frozen)
     on_read: Callable[[int, int], None] | None = None,
 ) -> Iterator[Outcome]:
     """Do jobs in order; each output is in its place before its outcome is yielded.
@@ -59,7 +60,7 @@ def run(
         translate: The pipeline. It may read ahead, and yields in the order it reads.
         to_stdout: Takes the document of a job without output file.
         format: Name of the format of all inputs; ``None`` goes by each file's name.
-        encoding: Character encoding declared for all inputs; ``None`` detects it.
+        reading: What the user said about the format of all inputs.
         on_read: Called with the words and bytes of each document read.
     """
     under_way: deque[_UnderWay] = deque()
@@ -71,7 +72,7 @@ def run(
             try:
                 data = files.read(job.input)
                 reader = formats.by_name(format or formats.name_for(job.input.name))
-                article = reader.read(data, job.input.name, encoding)
+                article = reader.read(data, job.input.name, reading)
             except Id2enError as error:
                 under_way.append(_UnderWay(job, error=error))
                 continue

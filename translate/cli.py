@@ -279,6 +279,7 @@ def _translate(
 ) -> None:
     from translate import batch, engines, files, formats, pipeline
     from translate.formats.encoding import check as check_encoding
+    from translate.formats.options import ReadOptions
     from translate.glossary import Glossary, load_or_default
     from translate.progress import Bar
     from translate.report.console import Narrator
@@ -322,7 +323,7 @@ def _translate(
             ),
             to_stdout=lambda data: _to_stdout(data, encoding, bar),
             format=format,
-            encoding=encoding,
+            reading=ReadOptions(encoding=encoding),
             on_read=bar.read,
         ):
             exit_code = exit_code or outcome.exit_code

@@ -358,7 +358,7 @@ def _translator() -> Translate:
     def translate(texts: Sequence[str], glossary: Glossary) -> list[str]:
         articles = (text_format.parse(text, "") for text in texts)
         return [
-            text_format.fill(each.article, [block.target for block in each.blocks])
+            text_format.fill(each.article, [block.target.text for block in each.blocks])
             for each in pipeline.translate_articles(articles, engine, glossary=glossary)
         ]
 

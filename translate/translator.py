@@ -59,5 +59,5 @@ class Translator:
         """
         articles = (text_format.parse(text, f"<text {n}>") for n, text in enumerate(texts, 1))
         for translation in translate_articles(articles, self.engine, self.options, self.glossary):
-            targets = [block.target for block in translation.blocks]
+            targets = [block.target.text for block in translation.blocks]
             yield text_format.fill(translation.article, targets)

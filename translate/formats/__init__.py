@@ -10,37 +10,39 @@ from typing import TYPE_CHECKING, Protocol
 
 from translate.errors import InputError, UsageError
 from translate.formats import text
+from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from translate.article import Article
+    from translate.article import Article, Target
 
 
 class Format(Protocol):
     """What a format module has.
 
-    ``write(read(data, …), texts of its blocks) == data`` for every document it accepts.
+    ``write(article, [Target(b.text, b.markup) for b in article.blocks]) == data`` for every
+    ``article = read(data, …)``, as far as the format can tell equal documents apart.
     """
 
     EXTENSIONS: tuple[str, ...]
     """File name endings it is known by, lower case, with the dot."""
 
-    def read(self, data: bytes, name: str, encoding: str | None = None) -> Article:
+    def read(self, data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
         """Return the article in ``data``.
 
         Args:
             data: The whole document.
             name: What messages and reports call it.
-            encoding: Character encoding the user declared; ``None`` to detect it.
+            options: What the user said about it.
 
         Raises:
             InputError: The document is not in this format.
             EncodingError: It holds bytes that are not valid in its encoding.
         """
 
-    def write(self, article: Article, targets: Sequence[str]) -> bytes:
-        """Return the document with each block's text replaced by the target of the same index.
+    def write(self, article: Article, targets: Sequence[Target]) -> bytes:
+        """Return the document with each block replaced by the target of the same index.
 
         Raises:
             OutputError: The document's encoding can't hold a target.

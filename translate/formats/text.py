@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING
 
 from translate.article import Article, Block
 from translate.formats.encoding import Encoding, decode, encode
+from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from translate.article import Target
 
 EXTENSIONS: tuple[str, ...] = (".txt",)
 
@@ -39,14 +42,14 @@ class Frame:
     gaps: tuple[str, ...]
 
 
-def read(data: bytes, name: str, encoding: str | None = None) -> Article:
+def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
     r"""Return a block for each line that is not blank.
 
     >>> article = read(b"Judul\r\n\r\n  Isi. \n", "a.txt")
     >>> [(block.text, block.line) for block in article.blocks], article.frame.gaps
     ([('Judul', 1), ('Isi.', 3)], ('', '\r\n\r\n  ', ' \n'))
     """
-    text, found = decode(data, name, encoding)
+    text, found = decode(data, name, options.encoding)
     return parse(text, name, found)
 
 
@@ -69,11 +72,11 @@ def parse(text: str, name: str, encoding: Encoding = Encoding("utf-8")) -> Artic
     return Article(name, "text", tuple(blocks), Frame(encoding, tuple(gaps)))
 
 
-def write(article: Article, targets: Sequence[str]) -> bytes:
+def write(article: Article, targets: Sequence[Target]) -> bytes:
     """Return the document with ``targets`` in the places of its blocks."""
     frame = article.frame
     assert isinstance(frame, Frame), frame
-    return encode(fill(article, targets), frame.encoding, article.name)
+    return encode(fill(article, [target.text for target in targets]), frame.encoding, article.name)
 
 
 def fill(article: Article, targets: Sequence[str]) -> str:

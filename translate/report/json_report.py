@@ -48,7 +48,7 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 
 import translate
@@ -75,7 +75,7 @@ class JsonReport:
     def __init__(self, stream: BinaryIO, path: Path) -> None:
         self._stream = stream
         self._path = path
-        self._started = datetime.now(timezone.utc)
+        self._started = datetime.now(UTC)
         self._start = time.perf_counter()
         self._first = True
         self._totals = Totals()

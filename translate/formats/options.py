@@ -1,0 +1,18 @@
+"""What a user can say about the format of an input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the user said about an input's format.
+
+    Attributes:
+        encoding: Its character encoding; ``None`` to detect it.
+        columns: Columns of a table to translate, by name or by number counted from 1.
+    """
+
+    encoding: str | None = None
+    columns: tuple[str, ...] = ()
