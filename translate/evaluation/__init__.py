@@ -1,0 +1,1 @@
+"""Tell whether translations got better or worse: suites, scores, comparison, gates."""
