@@ -109,14 +109,31 @@ def test_blocks_are_what_the_lines_hold(string: str) -> None:
         assert block.text in lines[block.line - 1]
 
 
-@given(string=LINES, target=TEXTS)
-@example(string="\rSatu.\n", target="")
+@given(string=LINES, target=TEXTS.filter(bool))
 @example(string="Satu.", target="One.\r\nTwo.\u2028Three.")
 def test_as_many_lines_come_out_as_went_in(string: str, target: str) -> None:
     article = text.read(string.encode(), "a.txt")
     out = text.write(article, [Target(target)] * len(article.blocks)).decode()
     assert [end for end in out if end in "\r\n"] == [end for end in string if end in "\r\n"]
     assert len(LINE_END.findall(out)) == len(LINE_END.findall(string))
+
+
+@pytest.mark.parametrize(
+    ("string", "left_out", "out"),
+    [
+        ("Satu.\n\nBaca Juga: Dua\n\nTiga.\n", [1], "Satu.\n\nTiga.\n"),
+        ("Satu.\nBaca Juga: Dua\n\nTiga.\n", [1], "Satu.\n\nTiga.\n"),
+        ("Satu.\rBaca Juga: Dua\nTiga.", [1], "Satu.\rTiga."),
+        ("Satu.\n\nMore Stories\nDua\n", [1, 2], "Satu.\n"),
+        ("Satu.\n\nMore Stories", [1], "Satu."),
+        ("\n Iklan\n\nSatu.\n", [0], "\n Satu.\n"),
+        ("Iklan\n", [0], ""),
+    ],
+)
+def test_an_empty_target_leaves_its_line_out(string: str, left_out: list[int], out: str) -> None:
+    article = text.read(string.encode(), "a.txt")
+    targets = [Target("" if n in left_out else b.text) for n, b in enumerate(article.blocks)]
+    assert text.write(article, targets).decode() == out
 
 
 def test_white_space_stays_where_it_was() -> None:

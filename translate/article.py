@@ -69,7 +69,7 @@ class Target:
     """What a document is to have in place of a block.
 
     Attributes:
-        text: The text.
+        text: The text; empty to leave the block out.
         markup: Where the block's inline formatting goes in it; elements nest or are disjoint.
     """
 

@@ -44,6 +44,9 @@ class Format(Protocol):
     def write(self, article: Article, targets: Sequence[Target]) -> bytes:
         """Return the document with each block replaced by the target of the same index.
 
+        A block whose target is empty is left out, with what the document has around it alone: its
+        line, its bullet. The rest stays valid.
+
         Raises:
             OutputError: The document's encoding can't hold a target.
         """

@@ -82,12 +82,17 @@ def write(article: Article, targets: Sequence[Target]) -> bytes:
 def fill(article: Article, targets: Sequence[str]) -> str:
     """Return the text with ``targets`` in the places of its blocks.
 
-    A line break in a target becomes a space, and so does an empty target, lest a carriage return
-    before and a line feed after it become one line end: as many lines come out as went in.
+    A line break in a target becomes a space: as many lines come out as went in, but for those of
+    empty targets, which are left out together with their line ends.
     """
     frame = article.frame
     assert isinstance(frame, Frame), frame
-    pieces = [frame.gaps[0]]
-    for target, gap in zip(targets, frame.gaps[1:], strict=True):
-        pieces += (_SEPARATOR_RUN.sub(" ", target) or " ", gap)
-    return "".join(pieces)
+    pieces: list[str] = []
+    gap = frame.gaps[0]
+    for target, following in zip(targets, frame.gaps[1:], strict=True):
+        if target:
+            pieces += (gap, _SEPARATOR_RUN.sub(" ", target))
+            gap = following
+        elif pieces:  # of the gaps on both sides the one that parts more
+            gap = max(gap, following, key=lambda each: len(_LINE_END.findall(each)))
+    return "".join((*pieces, frame.gaps[-1] if pieces or not targets else ""))
