@@ -264,7 +264,7 @@ def test_two_documents_do_not_go_to_one_file(here: Path) -> None:
 
 def test_the_report_does_not_go_where_a_translation_goes(here: Path) -> None:
     make("a.txt")
-    assert refused(UsageError, ["a.txt"], "b.txt", report="./b.txt") == (
+    assert refused(UsageError, ["a.txt"], "b.txt", beside={"--report": "./b.txt"}) == (
         "b.txt: a.txt and --report would both be written here "
         "(Translate them in two runs, to different folders.)"
     )
@@ -309,20 +309,20 @@ def test_a_link_to_an_input_is_no_output(here: Path, link) -> None:
 
 def test_the_report_is_no_input(here: Path) -> None:
     make("a.txt")
-    assert refused(OutputError, ["a.txt"], None, report="a.txt", force=True).startswith(
-        "a.txt: this is an input"
-    )
+    assert refused(
+        OutputError, ["a.txt"], None, beside={"--report": "a.txt"}, force=True
+    ).startswith("a.txt: this is an input")
 
 
 def test_what_exists_is_only_replaced_with_force(here: Path) -> None:
     make("in/a.txt", "in/b.txt", "in/c.txt", "out/b.txt", "out/c.txt", "report.json")
-    assert refused(OutputError, ["in"], "out", report="report.json") == (
+    assert refused(OutputError, ["in"], "out", beside={"--report": "report.json"}) == (
         "out/b.txt: exists already, and so do 2 more (Add --force to replace, or write elsewhere.)"
     )
     assert refused(OutputError, ["in/a.txt"], "out/b.txt") == (
         "out/b.txt: exists already (Add --force to replace, or write elsewhere.)"
     )
-    assert outputs(["in"], "out", report="report.json", force=True) == [
+    assert outputs(["in"], "out", beside={"--report": "report.json"}, force=True) == [
         "out/a.txt",
         "out/b.txt",
         "out/c.txt",

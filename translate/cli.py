@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from translate.progress import Bar
     from translate.report.console import Narrator
     from translate.report.json_report import JsonReport
+    from translate.report.side_by_side import SideBySide
 
 BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell reports of a program that died of it
 
@@ -200,6 +201,15 @@ def _translate(
             rich_help_panel="Output",
         ),
     ] = None,
+    html: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write a page to read: source and translation side by side, terms and warnings "
+            "marked.",
+            rich_help_panel="Output",
+        ),
+    ] = None,
     glossary: Annotated[
         list[str] | None,
         typer.Option(
@@ -284,6 +294,7 @@ def _translate(
     from translate.progress import Bar
     from translate.report.console import Narrator
     from translate.report.json_report import json_report
+    from translate.report.side_by_side import side_by_side
 
     if quiet and verbose:
         raise UsageError("these two contradict each other", where="--quiet --verbose")
@@ -292,7 +303,8 @@ def _translate(
     if encoding is not None:
         check_encoding(encoding)
     found = files.discover(inputs or [_stdin()], formats.extensions(format), output)
-    jobs = files.plan(found, output, report=report, force=force)
+    beside = {"--report": report, "--html": html}
+    jobs = files.plan(found, output, beside=beside, force=force)
     narrator = Narrator(_say, quiet=quiet, verbose=verbose)
     failures = [batch.Outcome(error.where, error=error) for error in found.errors]
     for failure in failures:
@@ -309,12 +321,15 @@ def _translate(
     size = sum(files.size(job.input) for job in jobs)
     start = time.perf_counter()
     with _interruption_told(narrator, len(jobs)), ExitStack() as stack:
-        listeners: list[Narrator | JsonReport] = [narrator]
+        about = translator.info, terms, options
+        reports: list[JsonReport | SideBySide] = []
         if report is not None:
-            record = stack.enter_context(json_report(Path(report), translator.info, terms, options))
+            reports.append(stack.enter_context(json_report(Path(report), *about)))
+        if html is not None:
+            reports.append(stack.enter_context(side_by_side(Path(html), *about)))
+        for each in reports:
             for failure in failures:
-                record.add(failure)
-            listeners.append(record)
+                each.add(failure)
         bar = stack.enter_context(Bar(size, hidden=quiet or not sys.stderr.isatty()))
         for outcome in batch.run(
             jobs,
@@ -327,7 +342,7 @@ def _translate(
             on_read=bar.read,
         ):
             exit_code = exit_code or outcome.exit_code
-            for listener in listeners:
+            for listener in (narrator, *reports):
                 listener.add(outcome)
     narrator.finish(time.perf_counter() - start, summary=jobs[0].output is not None)
     raise typer.Exit(exit_code)

@@ -15,12 +15,13 @@ import sys
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from translate.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 STDIN = "-"
 STDOUT = "-"
@@ -105,7 +106,11 @@ def discover(
 
 
 def plan(
-    found: Discovery, output: str | None, *, report: str | None = None, force: bool = False
+    found: Discovery,
+    output: str | None,
+    *,
+    beside: Mapping[str, str | None] = MappingProxyType({}),
+    force: bool = False,
 ) -> list[Job]:
     """Decide where each translation goes, and refuse before any work what must not be written.
 
@@ -115,7 +120,7 @@ def plan(
     Args:
         found: The documents.
         output: A file or folder; ``None`` or ``-`` for standard output.
-        report: A report file that is written beside the translations.
+        beside: What else the run writes, by the option that names it: ``{"--report": "r.json"}``.
         force: Whether files that exist may be replaced; an input never may.
 
     Raises:
@@ -133,8 +138,7 @@ def plan(
     else:
         jobs = [Job(each, target) for each, target in _targets(found, output)]
     targets = [(job.output, job.input.name) for job in jobs if job.output is not None]
-    if report is not None:
-        targets.append((Path(report), "--report"))
+    targets += [(Path(path), name) for name, path in beside.items() if path is not None]
     _refuse_inputs([path for path, _ in targets], found.inputs)
     _refuse_collisions(targets)
     if not force:
