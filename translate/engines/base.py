@@ -112,12 +112,14 @@ class ModelInfo:
         checksum: SHA-256 over its weights and sentencepiece files, hexadecimal.
         max_source_tokens: The longest source, in tokens without ``</s>``, it was trained on.
         inline_terms: Whether its input language has inline terms.
+        runtime: What computes, with versions: another may round otherwise.
     """
 
     name: str
     checksum: str
     max_source_tokens: int
     inline_terms: bool
+    runtime: str = ""
 
 
 class Engine(Protocol):

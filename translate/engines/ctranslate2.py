@@ -54,7 +54,9 @@ class CTranslate2Engine:
         self._end = [] if read_json(folder / "config.json").get("add_source_eos") else [END]
         vocabulary = _target_vocabulary(folder)
         self._banned = [[piece] for piece in self._pieces.banned if piece in vocabulary]
-        self.info = ModelInfo(metadata.title, checksum, metadata.reach, metadata.inline_terms)
+        self.info = ModelInfo(
+            metadata.title, checksum, metadata.reach, metadata.inline_terms, self._runtime()
+        )
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the number of source tokens of each text, ``</s>`` not counted."""
@@ -169,6 +171,13 @@ class CTranslate2Engine:
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"the model can't be run: {error}") from error
         return [results[number] for number in range(len(parts))]
+
+    def _runtime(self) -> str:
+        import ctranslate2
+        import sentencepiece
+
+        versions = f"ctranslate2 {ctranslate2.__version__}, sentencepiece {sentencepiece.__version__}"
+        return f"{versions}, {self._translator.compute_type}"
 
     def _batch_size(self, length: int) -> int:
         return max(1, BATCH_TOKENS // length) if self._adds_up_exactly else 1

@@ -75,6 +75,7 @@ class MarianEngine:
             checksum,
             metadata.reach,
             metadata.inline_terms,
+            _runtime(),
         )
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -234,6 +235,12 @@ class MarianEngine:
 def _place(text: str, part: str) -> tuple[int, int]:
     start = text.index(part)
     return start, start + len(part)
+
+
+def _runtime() -> str:
+    import transformers
+
+    return f"torch {_torch().__version__}, transformers {transformers.__version__}"
 
 
 def _torch() -> Any:
