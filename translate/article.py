@@ -136,6 +136,7 @@ class TranslatedSegment:
         passed_through: Why it was not translated (``no words``, ``link``, ``english``); empty where
             it was.
         decodes: How many times the engine was asked for it; above 1 a guard had a retry done.
+        corrected: Whether the target is a person's, from the translation memory.
     """
 
     source: Segment
@@ -145,6 +146,7 @@ class TranslatedSegment:
     terms: tuple[TermOutcome, ...] = ()
     passed_through: str = ""
     decodes: int = 0
+    corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

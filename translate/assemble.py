@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from translate.article import Block
     from translate.decoding import Decoded
+    from translate.glossary.renderings import Score
     from translate.plan import Plan
 
 
@@ -26,16 +27,24 @@ def assemble(block: Block, plans: Sequence[Plan], decoded: Iterator[Decoded]) ->
     Args:
         block: The block.
         plans: What was planned for each of its segments.
-        decoded: Where the next decoded segments are taken from, one for each plan with a task.
+        decoded: Where the next decoded segments are taken from, one for each plan to decode.
     """
     segments = tuple(
-        _translated(plan, next(decoded))
-        if plan.task
-        else TranslatedSegment(plan.segment, plan.segment.text, passed_through=plan.reason)
-        for plan in plans
+        _translated(plan, next(decoded)) if plan.decoded else _given(plan) for plan in plans
     )
     target = segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
     return TranslatedBlock(block, segments, Target(target))
+
+
+def _given(plan: Plan) -> TranslatedSegment:
+    """Return a segment that needs no decoding: corrected, or passed through."""
+    if not plan.correction:
+        return TranslatedSegment(plan.segment, plan.segment.text, passed_through=plan.reason)
+    terms: tuple[TermOutcome, ...] = ()
+    if plan.task:
+        scores = score(plan.task.hits, plan.correction)
+        terms = _outcomes(plan.task.text, scores, scores)
+    return TranslatedSegment(plan.segment, plan.correction, terms=terms, corrected=True)
 
 
 def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
@@ -45,16 +54,21 @@ def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
         text = continue_sentence(plan.task.text, text)
     # Nothing is dropped: where nothing came out the source stands in, and the finding says so.
     target = casing.restore(text, plan.style) or plan.segment.text
-    seen, final = plan.task.text, score(plan.task.hits, target)
-    terms = tuple(
+    terms = _outcomes(plan.task.text, score(plan.task.hits, target), decoded.first_terms)
+    return TranslatedSegment(
+        plan.segment, target, decoded.score, decoded.findings, terms, decodes=decoded.decodes
+    )
+
+
+def _outcomes(
+    seen: str, final: Sequence[Score], first: Sequence[Score]
+) -> tuple[TermOutcome, ...]:
+    return tuple(
         TermOutcome(
             now.hit,
             seen[now.hit.start : now.hit.end],
             now.span,
-            "lost" if not now.right else "kept" if first.right else "repaired",
+            "lost" if not now.right else "kept" if before.right else "repaired",
         )
-        for now, first in zip(final, decoded.first_terms, strict=True)
-    )
-    return TranslatedSegment(
-        plan.segment, target, decoded.score, decoded.findings, terms, decodes=decoded.decodes
+        for now, before in zip(final, first, strict=True)
     )

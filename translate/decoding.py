@@ -114,6 +114,7 @@ def decode(
     *,
     retry: bool = True,
     progress: Callable[[int], None] | None = None,
+    done: Callable[[Mapping[Task, Decoded]], None] | None = None,
 ) -> list[Decoded]:
     """Translate tasks; result i belongs to task i. Equal tasks are decoded once.
 
@@ -124,6 +125,7 @@ def decode(
         retry: Decode again what something is held against, and keep the translation of lowest
             ``rank``, the earlier one if they tie; at last put in what terms are still lost.
         progress: Told the number of source words just done.
+        done: Given the translations of each slice as soon as there are no better ones.
     """
     words: dict[Task, int] = {}
     for task in tasks:
@@ -142,6 +144,8 @@ def decode(
                 tried = _attempt({t: how for t in part if (how := step(t, best[t]))}, engine)
                 best |= {task: _better(best[task], new) for task, new in tried.items()}
             best |= _replace_lost({task: best[task] for task in part if best[task].lost}, engine)
+        if done:
+            done({task: best[task] for task in part})
         if progress:
             progress(sum(words[task] for task in part))
     return [best[task] for task in tasks]

@@ -30,6 +30,7 @@ class Plan:
         style: The case style to restore.
         continues: Whether it is a later part of a sentence too long for the model.
         reason: Why it is passed through.
+        correction: What a person translated the segment to; it outranks all else.
     """
 
     segment: Segment
@@ -37,6 +38,12 @@ class Plan:
     style: casing.Style = "normal"
     continues: bool = False
     reason: str = ""
+    correction: str = ""
+
+    @property
+    def decoded(self) -> Task | None:
+        """What is to be decoded of it."""
+        return None if self.correction else self.task
 
 
 def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
