@@ -304,7 +304,7 @@ ERRORS = {
     "a format nobody knows": (
         ["a.txt", "--format", "word"],
         2,
-        "--format: no format is called 'word'\n  Choose from: text.",
+        f"--format: no format is called 'word'\n  Choose from: {', '.join(formats.names())}.",
     ),
     "several to standard output": (
         ["a.txt", "latin.txt"],

@@ -62,14 +62,16 @@ def test_a_format_finds_itself_by_file_name(name: str) -> None:
 def test_an_unknown_format_names_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         formats.by_name("wordstar")
-    assert str(caught.value) == ("--format: no format is called 'wordstar' (Choose from: text.)")
+    assert str(caught.value) == (
+        f"--format: no format is called 'wordstar' (Choose from: {', '.join(formats.names())}.)"
+    )
 
 
 def test_an_unknown_ending_is_not_taken_for_plain_text() -> None:
     with pytest.raises(InputError) as caught:
-        formats.name_for("seeds/README.md")
+        formats.name_for("seeds/berita.wps")
     assert str(caught.value) == (
-        "seeds/README.md: no format is known for .md files "
+        "seeds/berita.wps: no format is known for .wps files "
         "(Add --format text to translate it as plain text, line by line.)"
     )
 

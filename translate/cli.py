@@ -36,12 +36,19 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell reports of a program that died 
 TRANSLATE_HELP = """
 Translate Indonesian news articles into English.
 
-INPUT is a file, a folder (all .txt files below it, hidden ones left out), a pattern such as
-'news/*.txt', or - for standard input, which is also read when INPUT is left out.
+INPUT is a file, a folder (all files below it in a known format, hidden ones left out), a pattern
+such as 'news/*.txt', or - for standard input, which is also read when INPUT is left out.
 
 A single article goes to standard output, or to -o FILE. A folder or several articles need -o DIR
 and keep their names. Line breaks, blank lines, indentation and encoding stay as they are: as many
 lines come out as went in. Files appear whole or not at all; none is replaced without --force.
+
+The ending of a file name tells its format, or --format does. All but the text stays as it is.
+
+\b
+  text      .txt             each line is a paragraph
+  csv       .csv .tsv .tab   the columns named by --column
+  jsonl     .jsonl .ndjson   the strings under the key text, or --column
 
 Examples:
 
@@ -51,6 +58,7 @@ Examples:
   id2en translate seeds -o out                  a folder, into another folder
   echo 'Apa kabar?' | id2en translate           standard input
   id2en translate lama.txt --encoding cp1252    a file that is not Unicode
+  id2en translate berita.csv --column isi       a column of a table
 """
 
 EXIT_CODES = """
@@ -175,7 +183,18 @@ def _translate(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Format of all inputs, whatever their names: text.",
+            help="Format of all inputs, whatever their names: one of those above.",
+            rich_help_panel="Input",
+        ),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME|NUMBER",
+            help="Column of a table to translate, or key of a JSON line; may be given several "
+            "times. A name is looked for in the first row; by number alone, counted from 1, the "
+            "first row is translated too. The key is text if left out.",
+            show_default=False,
             rich_help_panel="Input",
         ),
     ] = None,
@@ -338,7 +357,7 @@ def _translate(
             ),
             to_stdout=lambda data: _to_stdout(data, encoding, bar),
             format=format,
-            reading=ReadOptions(encoding=encoding),
+            reading=ReadOptions(encoding, tuple(column or ())),
             on_read=bar.read,
         ):
             exit_code = exit_code or outcome.exit_code
