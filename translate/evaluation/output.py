@@ -7,9 +7,12 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from translate.article import Article, Block
+from translate.errors import InputError
+from translate.evaluation.texts import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from translate.article import TermOutcome, TranslatedBlock
     from translate.engines.base import Engine
@@ -103,3 +106,44 @@ def _flat(options: dict[str, object]) -> dict[str, str]:
         else:
             flat[key] = ("no", "yes")[value] if isinstance(value, bool) else str(value)
     return flat
+
+
+def read_hypotheses(path: Path, suite: Suite) -> Output:
+    """Return the hypotheses in a file that belongs to a suite, or in a folder with one an article.
+
+    A file has a line for each item; or, as ``id2en translate`` writes them, for each line of the
+    article, blank ones too.
+
+    Raises:
+        InputError: There are too few or too many lines, or no text.
+    """
+    if path.is_dir():
+        hypotheses = [
+            text for name in suite.articles for text in _of_article(path / name, suite, name)
+        ]
+    elif len(suite.articles) == 1:
+        hypotheses = _of_article(path, suite, suite.articles[0])
+    else:
+        hypotheses = lines(path)
+        if len(hypotheses) != len(suite.items):
+            raise InputError(
+                f"has {len(hypotheses)} lines; the suite {suite.name} has {len(suite.items)}",
+                where=str(path),
+                hint="Give one line for each line that is not blank, or a folder of articles.",
+            )
+    return Output(tuple(hypotheses), path.name)
+
+
+def _of_article(path: Path, suite: Suite, article: str) -> list[str]:
+    found = lines(path)
+    items = [item for item in suite.items if item.article == article]
+    if len(found) == suite.lines[article]:
+        return [found[item.line - 1] for item in items]
+    if len(found) == len(items):
+        return found
+    wanted = dict.fromkeys((suite.lines[article], len(items)))
+    raise InputError(
+        f"has {len(found)} lines; {article} has {' or '.join(map(str, wanted))}",
+        where=str(path),
+        hint="Give one line for each line of the source.",
+    )

@@ -16,14 +16,14 @@ segments. As JSON, a run has one line for each segment::
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from functools import cache
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from translate.errors import InputError
+from translate.evaluation.codec import decode, encode, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 LAYOUT = 1
@@ -308,11 +308,8 @@ def _name(suite: str, signature: Signature) -> str:
 
 def dump(run: Run) -> str:
     """Return a run as JSON, one line a segment, so that differences between versions are small."""
-    record = _slim(run)
-    segments = ",\n".join(_json(segment) for segment in record.pop("segments"))
-    head = [f"{_json(_KEY)}: {LAYOUT}"]
-    head += [f"{_json(key)}: {_json(value)}" for key, value in record.items()]
-    return "{\n" + ",\n".join(head) + ',\n"segments": [\n' + segments + "\n]\n}\n"
+    record = encode(run)
+    return document(record, "segments", map(to_json, record.pop("segments")), "[]")
 
 
 def load(path: Path) -> Run:
@@ -321,18 +318,19 @@ def load(path: Path) -> Run:
     Raises:
         InputError: It is missing, or no run, or of another layout.
     """
-    try:
-        record = json.loads(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"can't be read: {error.strerror}", where=str(path)) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not valid JSON: {error}", where=str(path)) from None
-    return _run(record, str(path))
+    return checked(Run, read_json(path), str(path))
+
+
+def document(head: dict[str, Any], last: str, lines: Iterable[str], brackets: str) -> str:
+    """Return a JSON object with one line for each key, and for each part of the last one."""
+    rows = [f"{to_json(key)}: {to_json(value)}" for key, value in ((_KEY, LAYOUT), *head.items())]
+    rows.append(f"{to_json(last)}: {brackets[0]}\n" + ",\n".join(lines) + f"\n{brackets[1]}")
+    return "{\n" + ",\n".join(rows) + "\n}\n"
 
 
 def dump_entry(entry: HistoryEntry) -> str:
     """Return an entry as one line of JSON, without line end."""
-    return _json({_KEY: LAYOUT, **_slim(entry)})
+    return to_json({_KEY: LAYOUT, **encode(entry)})
 
 
 def load_entry(line: str, place: str) -> HistoryEntry:
@@ -345,22 +343,43 @@ def load_entry(line: str, place: str) -> HistoryEntry:
     Raises:
         InputError: It is no entry, or of another layout.
     """
+    return checked(HistoryEntry, parse_json(line, place), place)
+
+
+def read_json(path: Path) -> object:
+    """Return what is in a JSON file.
+
+    Raises:
+        InputError: It can't be read or is no JSON.
+    """
     try:
-        record = json.loads(line)
+        return parse_json(path.read_bytes(), str(path))
+    except OSError as error:
+        raise InputError(f"can't be read: {error.strerror}", where=str(path)) from None
+
+
+def parse_json(data: str | bytes, place: str) -> object:
+    """Return what is in a JSON text.
+
+    Raises:
+        InputError: It is no JSON.
+    """
+    try:
+        return json.loads(data)
     except (ValueError, RecursionError) as error:
         raise InputError(f"not valid JSON: {error}", where=place) from None
-    return _checked(HistoryEntry, record, place)
 
 
-def _run(record: object, place: str) -> Run:
-    return _checked(Run, record, place)
+def checked(kind: type[T], record: object, place: str) -> T:
+    """Return the dataclass that a record of ours holds.
 
-
-def _checked(kind: type[T], record: object, place: str) -> T:
+    Raises:
+        InputError: It is not ours, of another layout, or damaged.
+    """
     layout = record.get(_KEY) if isinstance(record, dict) else None
     if layout is None:
         raise InputError(
-            "this is no evaluation run", where=place, hint="Write one with id2en eval --json FILE."
+            "id2en eval did not write this", where=place, hint="Write a run with --json FILE."
         )
     if layout != LAYOUT:
         raise InputError(
@@ -369,74 +388,6 @@ def _checked(kind: type[T], record: object, place: str) -> T:
             hint="Evaluate again.",
         )
     try:
-        return _decoded(kind, record)  # type: ignore[no-any-return]
+        return decode(kind, record)  # type: ignore[no-any-return]
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"damaged evaluation run: {error}", where=place) from None
-
-
-def _slim(value: Any) -> dict[str, Any]:
-    """Return a dataclass as a dictionary without the fields that have their defaults."""
-    slim = {}
-    for each in fields(value):
-        content = getattr(value, each.name)
-        if content != _default(each):
-            slim[each.name] = _plain(content)
-    return slim
-
-
-def _default(each: Any) -> object:
-    return each.default_factory() if each.default_factory is not MISSING else each.default
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return _slim(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _decoded(kind: Any, value: Any) -> Any:
-    """Return what ``_plain`` made plain, as the type it was; unknown keys are left out.
-
-    Raises:
-        TypeError: The value is of another type.
-        KeyError: A field is missing.
-    """
-    if is_dataclass(kind):
-        if not isinstance(value, dict):
-            raise TypeError(f"{kind.__name__} should be an object")  # type: ignore[union-attr]
-        given = {
-            name: _decoded(hint, value[name])
-            for name, hint in _hints(kind).items()  # type: ignore[arg-type]
-            if name in value
-        }
-        return kind(**given)  # type: ignore[operator]
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin in (Union, UnionType):
-        (wanted,) = (each for each in arguments if each is not NoneType)
-        return None if value is None else _decoded(wanted, value)
-    if origin is tuple and isinstance(value, list):
-        if arguments[-1] is Ellipsis:
-            return tuple(_decoded(arguments[0], each) for each in value)
-        return tuple(_decoded(t, each) for t, each in zip(arguments, value, strict=True))
-    if origin is dict and isinstance(value, dict):
-        return {key: _decoded(arguments[1], each) for key, each in value.items()}
-    if origin is Literal:
-        if value not in arguments:
-            raise ValueError(f"{value!r} is none of {', '.join(map(repr, arguments))}")
-        return value
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if origin is None and type(value) is kind:
-        return value
-    raise TypeError(f"{value!r} is not of type {kind}")
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+        raise InputError(f"damaged: {error}", where=place) from None

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
+from translate.guards import GUARDS
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-GUARDS_THAT_GATE = ("empty", "length", "repetition", "numbers", "unknown", "untranslated", "quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Gates:
     metrics: tuple[str, ...] = ("bleu", "chrf")
     p: float = 0.05
     terms: float | None = None
-    guards: tuple[str, ...] = GUARDS_THAT_GATE
+    guards: tuple[str, ...] = tuple(GUARDS)
 
 
 @dataclass(frozen=True)
