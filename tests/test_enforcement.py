@@ -121,6 +121,11 @@ def test_a_wanted_rendering_is_not_bought_with_a_broken_sentence() -> None:
         def render(self, source: Source) -> str:
             return "missile missile missile missile" if source.terms else "a rocket"
 
+        def complete(
+            self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+        ) -> list[Hypothesis]:
+            return [Hypothesis("missile missile missile missile", -0.5, 4) for _ in pairs]
+
     (decoded,) = decode([task("rudal")], Breaking(), DecodeOptions())
     assert decoded.text == "a rocket"
     assert [term.right for term in decoded.terms] == [False]

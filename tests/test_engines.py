@@ -211,6 +211,19 @@ def test_pieces_are_aligned_where_they_stand(engine: Engine) -> None:
         assert 0 < sum(row) <= 1 + 1e-6
 
 
+def test_a_translation_begins_as_it_is_told(engine: Engine) -> None:
+    for begun in ("The", "The White House accused", PAIR[1]):
+        for options in (GREEDY, BEAM):
+            (found,) = engine.complete([(PAIR[0], begun)], options)
+            assert found.text.startswith(begun)
+            assert found.tokens > len(begun.split())
+
+
+def test_what_cannot_be_completed(engine: Engine) -> None:
+    odd = [("", "Russia"), ("Rusia " * 400, "Russia"), ("Rusia", "Russia " * 400)]
+    assert engine.complete(odd, BEAM) == [Hypothesis("", -math.inf, 0)] * 3
+
+
 def test_what_cannot_be_aligned_or_scored(engine: Engine) -> None:
     # The model has 256 positions.
     odd = [("", "Russia"), ("Rusia", ""), ("Rusia " * 400, "Russia"), ("Rusia", "Russia " * 400)]

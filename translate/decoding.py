@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translate import guards, terms
+from translate import guards, omissions, terms
 from translate.engines.base import InlineTerm, Source
 from translate.glossary.renderings import Score, score
 
@@ -123,7 +123,8 @@ def decode(
         engine: What translates.
         options: How to search at first.
         retry: Decode again what something is held against, and keep the translation of lowest
-            ``rank``, the earlier one if they tie; at last put in what terms are still lost.
+            ``rank``, the earlier one if they tie; at last put in what terms are still
+            lost, and say what was left out.
         progress: Told the number of source words just done.
         done: Given the translations of each slice as soon as there are no better ones.
     """
@@ -144,6 +145,7 @@ def decode(
                 tried = _attempt({t: how for t in part if (how := step(t, best[t]))}, engine)
                 best |= {task: _better(best[task], new) for task, new in tried.items()}
             best |= _replace_lost({task: best[task] for task in part if best[task].lost}, engine)
+            best |= omissions.insert({t: best[t] for t in part if best[t].lost}, engine, options)
         if done:
             done({task: best[task] for task in part})
         if progress:

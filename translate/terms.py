@@ -40,7 +40,7 @@ MOST = 24
 """Candidates for one term, at most."""
 
 _ENDING = r"['’](?:s|t|d|ll|re|ve)\b"
-_WORD = re.compile(
+WORD = re.compile(
     r"(?<![^\W_])(?<!\w['’])"
     rf"(?:(?:[^\W\d_]\.){{2,}}|[^\W_]+(?:[.,]\d+|(?!{_ENDING})['’][^\W_]+)*)"
 )
@@ -51,6 +51,7 @@ _WITHIN = re.compile(r"(?:['’]s?)?\s|[-‐‑–]|\.\s?")
 
 _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(a|an|the)\s+\Z", re.IGNORECASE)
+_NAME_AFTER = re.compile(r"\s[A-Z]")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:]\s)[\s\"'“”‘’(\[–—-]*\Z")
 _AN = re.compile(r"[aio]|e(?!u)|u(?!ni(?!n)|[skt]|ra|ru)|hour|hono|heir", re.IGNORECASE)
 _A = re.compile(r"U[A-Z.]|on(?:c)?e\b")
@@ -111,8 +112,8 @@ def places(
         return {(span.start, span.end): lost.hit for span in lost.forbidden}
     sources = {(s.hit.start, s.hit.end): s.hit for s in scores if s.hit.term == lost.hit.term}
     taken = [(s.span.start, s.span.end) for s in scores if s.span and s.right]
-    elsewhere = {match[0] for match in _WORD.finditer(text) if not _overlaps(match.span(), sources)}
-    found = [match.span() for match in _WORD.finditer(target)]
+    elsewhere = {match[0] for match in WORD.finditer(text) if not _overlaps(match.span(), sources)}
+    found = [match.span() for match in WORD.finditer(target)]
     read = [target[slice(*place)] for place in found]
     free = [
         not _overlaps(place, taken) and (word.islower() or word not in elsewhere)
@@ -164,7 +165,7 @@ def _replaced(text: str, target: str, place: Place, hit: Hit) -> Iterator[Candid
     article = _ARTICLE_BEFORE.search(target, max(0, start - 6), start)
     before = article[1] if article else ""
     start = article.start() if article else start
-    *_, last = ["", *_WORD.findall(old)]
+    *_, last = ["", *WORD.findall(old)]
     several = hit.plural or bool(singulars(last.lower()))
     for rendering in hit.term.renderings:
         for form, plural in _forms(rendering, verbal=is_verbal(hit.term)):
@@ -181,6 +182,25 @@ def _replaced(text: str, target: str, place: Place, hit: Hit) -> Iterator[Candid
                 ):
                     new = new[0].upper() + new[1:]
                 yield Candidate(_joined(target[:start], new, old, target[end:]), handicap)
+                if hit.term.category == "title" and _NAME_AFTER.match(target, end):
+                    raised = _titled(new)
+                    yield Candidate(_joined(target[:start], raised, old, target[end:]), handicap)
+
+
+def rendering_forms(term: Term) -> tuple[str, ...]:
+    """Return the forms in which a term may stand after a cut, with their articles.
+
+    Of its first rendering, and of an acronym that English may keep.
+
+    >>> from translate.glossary import Term
+    >>> rendering_forms(Term("rudal", "missile")), rendering_forms(Term("PBB", "United Nations"))
+    (('missile', 'missiles', 'a missile', 'the missile', 'the missiles'), ('United Nations',))
+    """
+    wanted = (term.target, *(each for each in term.alternatives if each == term.source))
+    forms = [form for each in wanted for form in _forms(each, verbal=is_verbal(term))]
+    articles = [f"{_a(form)} {form}" for form, plural in forms if plural is False]
+    definite = [f"the {form}" for form, plural in forms if plural is not None or term.article]
+    return (*(form for form, _ in forms), *articles, *definite)
 
 
 def _forms(rendering: str, *, verbal: bool) -> Iterator[tuple[str, bool | None]]:
@@ -189,7 +209,7 @@ def _forms(rendering: str, *, verbal: bool) -> Iterator[tuple[str, bool | None]]
     ``None`` where it has no number, as a name or a verb.
     """
     plain = _ARTICLE.sub("", rendering)
-    found = list(_WORD.finditer(plain))
+    found = list(WORD.finditer(plain))
     if not found:
         return
     *_, head = heads([match[0].lower() for match in found])
@@ -229,13 +249,13 @@ def shouted(text: str, hit: Hit) -> bool:
 
 def _joined(before: str, new: str, old: str, after: str) -> str:
     """Return a target with ``new`` for ``old``, and no word or full stop twice where they meet."""
-    inner = [match.span() for match in _WORD.finditer(new)]
-    left = [match.start() for match in _WORD.finditer(before)][-len(inner) :]
+    inner = [match.span() for match in WORD.finditer(new)]
+    left = [match.start() for match in WORD.finditer(before)][-len(inner) :]
     for count, start in zip(range(len(left), 0, -1), left, strict=True):
         if _same(before[start:], new[: inner[count - 1][1]]):
             before = before[:start]
             break
-    right = [match.end() for match in _WORD.finditer(after)][: len(inner)]
+    right = [match.end() for match in WORD.finditer(after)][: len(inner)]
     for count, end in reversed(list(enumerate(right, 1))):
         if _same(after[:end], new[inner[-count][0] :]):
             after = after[end:]
@@ -247,9 +267,22 @@ def _joined(before: str, new: str, old: str, after: str) -> str:
     return before + new + after
 
 
+def _titled(text: str) -> str:
+    """Return a title as it stands before a name: Deputy Defense Minister, Chief of Staff."""
+    return WORD.sub(
+        lambda match: match[0] if match[0] in _small() else match[0][0].upper() + match[0][1:],
+        text,
+    )
+
+
 def _same(one: str, other: str) -> bool:
     """Tell whether two texts have the same words."""
-    return _WORD.findall(one.lower()) == _WORD.findall(other.lower())
+    return WORD.findall(one.lower()) == WORD.findall(other.lower())
+
+
+@cache
+def _small() -> frozenset[str]:
+    return frozenset(words("small-words.en.txt"))
 
 
 @cache

@@ -143,6 +143,15 @@ class Engine(Protocol):
         it first is the segmenter's work.
         """
 
+    def complete(
+        self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        """Translate the source of each (source, beginning of its target) pair.
+
+        A hypothesis begins with the beginning given, word for word; it is empty where the source
+        has no text or the pair is longer than the model can take.
+        """
+
     def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
         """Return how the target of each (source, target) pair comes from its source.
 

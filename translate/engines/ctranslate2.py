@@ -75,6 +75,31 @@ class CTranslate2Engine:
             lambda parts: self._decode(parts, options),
         )
 
+    def complete(
+        self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        """Translate the source of each (source, beginning of its target) pair.
+
+        Raises:
+            ModelError: The model can't be run.
+        """
+        encoded = [self._encoded(*pair) for pair in pairs]
+        longest = [longest_target(len(source), self._positions) for source, _ in encoded]
+        results = self._results(
+            self._translator.translate_batch(
+                [source + self._end],
+                target_prefix=[beginning],
+                asynchronous=True,
+                **self._search(options, most),
+            )[0]
+            for (source, beginning), most in zip(encoded, longest, strict=True)
+            if source
+        )
+        return [
+            self._hypothesis(next(results), options, most) if source else Hypothesis("", -inf, 0)
+            for (source, _), most in zip(encoded, longest, strict=True)
+        ]
+
     def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
         """Return how the target of each (source, target) pair comes from its source.
 
@@ -156,14 +181,7 @@ class CTranslate2Engine:
                 jobs = self._translator.translate_batch(
                     [parts[number] + self._end for number in batch],
                     asynchronous=True,
-                    return_scores=True,
-                    beam_size=options.beam,
-                    length_penalty=options.length_penalty,
-                    repetition_penalty=options.repetition_penalty,
-                    no_repeat_ngram_size=options.no_repeat_ngram,
-                    suppress_sequences=self._banned,
-                    max_input_length=0,
-                    max_decoding_length=longest,
+                    **self._search(options, longest),
                 )
                 running.append((batch, jobs, longest))
             while running:
@@ -171,6 +189,19 @@ class CTranslate2Engine:
         except (RuntimeError, ValueError) as error:
             raise ModelError(f"the model can't be run: {error}") from error
         return [results[number] for number in range(len(parts))]
+
+    def _search(self, options: DecodeOptions, longest: int) -> dict[str, Any]:
+        """Return how CTranslate2 is to search, ``longest`` tokens at most."""
+        return {
+            "return_scores": True,
+            "beam_size": options.beam,
+            "length_penalty": options.length_penalty,
+            "repetition_penalty": options.repetition_penalty,
+            "no_repeat_ngram_size": options.no_repeat_ngram,
+            "suppress_sequences": self._banned,
+            "max_input_length": 0,
+            "max_decoding_length": longest,
+        }
 
     def _runtime(self) -> str:
         import ctranslate2

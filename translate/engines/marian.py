@@ -91,6 +91,18 @@ class MarianEngine:
             lambda parts: self._decode(parts, options),
         )
 
+    def complete(
+        self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        """Translate the source of each (source, beginning of its target) pair."""
+        found: list[Hypothesis] = []
+        for pair in pairs:
+            if ids := self._encoded(*pair):
+                found += self._generate([ids[0]], options, ids[1])
+            else:
+                found.append(Hypothesis("", -inf, 0))
+        return found
+
     def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
         """Return how the target of each (source, target) pair comes from its source.
 
@@ -189,24 +201,31 @@ class MarianEngine:
             [len(part) for part in parts],
             lambda length: max(1, SCORE_BYTES // (step_bytes * length)),
         ):
-            found = self._generate([parts[number] for number in batch], options)
+            unknown = self._ids.get("<unk>", self._model.config.eos_token_id)
+            ids = [[self._ids.get(p, unknown) for p in [*parts[n], END]] for n in batch]
+            found = self._generate(ids, options)
             results.update(zip(batch, found, strict=True))
         return [results[number] for number in range(len(parts))]
 
-    def _generate(self, parts: list[list[str]], options: DecodeOptions) -> Iterator[Hypothesis]:
+    def _generate(
+        self, ids: list[list[int]], options: DecodeOptions, beginning: Sequence[int] = ()
+    ) -> Iterator[Hypothesis]:
+        """Yield the translation of each source of equal length, given how the target begins."""
         torch = _torch()
         from transformers import GenerationConfig
 
         config = self._model.config
-        unknown = self._ids.get("<unk>", config.eos_token_id)
-        ids = [[self._ids.get(piece, unknown) for piece in [*part, END]] for part in parts]
         source = torch.tensor(ids)
+        start = torch.tensor([[config.decoder_start_token_id, *beginning]] * len(ids))
         with torch.inference_mode():
             found = self._model.generate(
                 source,
                 attention_mask=torch.ones_like(source),
+                decoder_input_ids=start,
                 generation_config=GenerationConfig(
-                    max_new_tokens=longest_target(len(parts[0]), self._positions),
+                    max_new_tokens=max(
+                        1, longest_target(len(ids[0]) - 1, self._positions) - len(beginning)
+                    ),
                     num_beams=options.beam,
                     length_penalty=options.length_penalty,
                     repetition_penalty=options.repetition_penalty,
@@ -223,13 +242,15 @@ class MarianEngine:
             steps = self._model.compute_transition_scores(
                 found.sequences, found.scores, found.get("beam_indices"), normalize_logits=True
             )
-        # The first token is the decoder's start; steps has none for it.
-        for tokens, scores in zip(found.sequences[:, 1:].tolist(), steps.tolist(), strict=True):
+        # The decoder's start is no token of the target; what was given has no score.
+        made = found.sequences[:, start.shape[1] :].tolist()
+        for tokens, scores in zip(made, steps.tolist(), strict=True):
             ended = config.eos_token_id in tokens
             length = tokens.index(config.eos_token_id) if ended else len(tokens)
-            pieces = [self._target_pieces[token] for token in tokens[:length]]
+            pieces = [self._target_pieces[token] for token in (*beginning, *tokens[:length])]
             counted = scores[: length + ended]
-            yield Hypothesis(self._pieces.decode(pieces), sum(counted) / len(counted), length)
+            score = sum(counted) / max(len(counted), 1)
+            yield Hypothesis(self._pieces.decode(pieces), score, len(pieces))
 
 
 def _place(text: str, part: str) -> tuple[int, int]:

@@ -1,0 +1,98 @@
+"""What a translation leaves out is said where it belongs, and only if the model can believe it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.conftest import FakeEngine
+from tests.test_terms import linked, terms_of
+from translate.decoding import Task, decode
+from translate.engines.base import Alignment, DecodeOptions, Hypothesis
+from translate.glossary import Glossary, Term
+from translate.omissions import LEEWAY, beginnings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CASES = json.loads((Path(__file__).parent / "cases" / "omissions.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_beginnings(case: dict[str, Any]) -> None:
+    (hit,) = terms_of(case).find(case["source"])
+    found = beginnings(case["source"], case["target"], hit, linked(case))
+    assert {*case["among"]} <= {*found}
+    assert not {*case.get("without", ())} & {*found}
+
+
+def test_nothing_begins_where_nothing_is() -> None:
+    (hit,) = Glossary((Term("rudal", "missile"),)).find("rudal")
+    assert beginnings("rudal", "", hit, Alignment()) == ()
+    assert beginnings("rudal", "...", hit, Alignment()) == ()
+
+
+@dataclass
+class Forgetful(FakeEngine):
+    """Leaves the missile out, knows no inline terms, and completes what it is given.
+
+    Attributes:
+        cost: By how much it finds a translation with a missile less likely.
+        rest: What a completion goes on with; ``{}`` stands for the last word before.
+    """
+
+    cost: float = 0.1
+    rest: str = " hit it."
+
+    def __post_init__(self) -> None:
+        self.answer = lambda _: "Yesterday it was hit."
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
+        return [Alignment() for _ in pairs]
+
+    def complete(
+        self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        return [
+            Hypothesis(begun + self.rest.format(begun.split()[-1]), -0.5, 9) for _, begun in pairs
+        ]
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [
+            -1.0 - self.cost * ("issile" in target) - (target != "Yesterday a missile hit it.")
+            for _, target in pairs
+        ]
+
+
+def translated(engine: FakeEngine) -> Any:
+    text = "Kemarin kena rudal."
+    (decoded,) = decode(
+        [Task(text, Glossary((Term("rudal", "missile"),)).find(text))], engine, DecodeOptions()
+    )
+    return decoded
+
+
+def test_the_likeliest_completion_says_the_term() -> None:
+    decoded = translated(Forgetful())
+    assert decoded.text == "Yesterday a missile hit it."
+    assert [term.right for term in decoded.terms] == [True]
+    assert [term.right for term in decoded.first_terms] == [False]
+    assert decoded.decodes > 1
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param(Forgetful(cost=2 + LEEWAY), id="the model can't believe it"),
+        pytest.param(Forgetful(rest=" hit " + "it " * 40), id="a guard holds a loop against it"),
+        pytest.param(Forgetful(rest=" {} hit it."), id="a word stands there twice"),
+    ],
+)
+def test_better_lost_than_a_broken_sentence(engine: Forgetful) -> None:
+    decoded = translated(engine)
+    assert decoded.text == "Yesterday it was hit."
+    assert [term.right for term in decoded.terms] == [False]
