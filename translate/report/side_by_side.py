@@ -20,7 +20,7 @@ from translate.report.located import located
 from translate.report.page.document import closing, menu, opening, tools
 from translate.report.page.marks import Mark, marked
 from translate.report.page.markup import Html, element, joined
-from translate.report.page.notes import finding_note, lost_note, notes, passed_note
+from translate.report.page.notes import finding_note, lost_note, notes, passed_note, plain_note
 from translate.report.page.rows import Rows, row_of
 from translate.report.page.summary import count, facts, figures, panel, shares
 from translate.report.totals import Totals
@@ -78,7 +78,7 @@ class SideBySide:
 
     def write(self, stream: IO[bytes]) -> None:
         """Write the whole page."""
-        title = f"{count(self._totals.articles, 'article')}, Indonesian and English"
+        title = f"{count(self._totals.articles, 'article')} in Indonesian and English"
         stream.write(_bytes(opening(f"{title} · id2en")))
         stream.write(_bytes(joined([self._top(title), self._tools(), Html("<main>")], "\n")))
         self._waiting.seek(0)
@@ -123,7 +123,7 @@ class SideBySide:
                 label = f"{line}.{part}" if len(block.segments) > 1 else f"{line}"
                 rows = [self._rows.number(row_of(t.hit.term), t.outcome) for t in segment.terms]
                 badges = list(_badges(segment, rows))
-                if badges and not segment.passed_through:
+                if _to_look_at(segment):
                     self._note(f"{translation.article.name}:{label}", number, badges)
                 kind = "start" if part == 1 else ""
                 if block.source.kind == "heading":
@@ -156,7 +156,7 @@ class SideBySide:
         return element(
             "header",
             element("h1", title),
-            element("p", f"Machine translation by {self._model.name}, not edited.", class_="about"),
+            element("p", f"Translated by {self._model.name}", class_="about"),
             figures(shown),
             shares(totals.terms),
             element("div", *self._panels(), class_="panels"),
@@ -165,7 +165,6 @@ class SideBySide:
 
     def _panels(self) -> Iterator[Html | None]:
         yield panel("Not translated", self._errors)
-        yield panel("Articles", self._contents, ordered=True)
         more = self._to_look_at - len(self._places)
         rest = [element("li", f"and {more:,} more", class_="quiet")] if more else []
         yield panel("To look at", self._places + rest)
@@ -181,6 +180,7 @@ class SideBySide:
                 for name, seen in self._names.broken().items()
             ),
         )
+        yield panel("Articles", self._contents, ordered=True)
 
     def _made(self) -> Iterator[tuple[str, str]]:
         glossary = self._glossary
@@ -283,15 +283,16 @@ def _row(
         for hit, (term, row) in enumerate(zip(segment.terms, rows, strict=True))
         if term.span is not None
     )
+    written_in = "en" if segment.passed_through == "english" else "id"
     return element(
         "div",
         element("a", label, class_="no", href=f"#s{number}"),
-        element("p", marked(segment.source.text, sources), class_="source", lang="id"),
+        element("p", marked(segment.source.text, sources), class_="source", lang=written_in),
         element(
             "p",
             marked(segment.target, targets),
             class_="target",
-            lang="id" if segment.passed_through else "en",
+            lang=written_in if segment.passed_through else "en",
         ),
         notes(badges),
         class_=" ".join(filter(None, ["segment", kind, segment.passed_through and "passed"])),
@@ -303,6 +304,8 @@ def _row(
 def _badges(segment: TranslatedSegment, rows: Sequence[int]) -> Iterator[Html]:
     if segment.passed_through:
         yield passed_note(segment.passed_through)
+    if segment.corrected:
+        yield plain_note("a person’s words, from the memory")
     for finding in segment.findings:
         yield finding_note(finding.guard, finding.detail)
     for hit, (term, row) in enumerate(zip(segment.terms, rows, strict=True)):
@@ -310,9 +313,13 @@ def _badges(segment: TranslatedSegment, rows: Sequence[int]) -> Iterator[Html]:
             yield lost_note(term.found, term.hit.term.target, row, hit)
 
 
+def _to_look_at(segment: TranslatedSegment) -> bool:
+    return bool(segment.findings) or any(term.outcome == "lost" for term in segment.terms)
+
+
 def _flags(segment: TranslatedSegment) -> Iterator[str]:
     outcomes = {term.outcome for term in segment.terms}
-    if segment.findings or "lost" in outcomes:
+    if _to_look_at(segment):
         yield "look"
     if segment.findings:
         yield "finding"

@@ -22,6 +22,7 @@ KEYS = (
     ("j, k", "next, previous segment"),
     ("t, r", "next, previous term: its row of the glossary shows"),
     ("/", "filter by words"),
+    ("m", "marks on and off"),
     ("Esc", "close what is open, or clear the filters"),
     ("?", "this help"),
 )
@@ -86,6 +87,7 @@ def tools(*controls: Html, count: int) -> Html:
         element("label", element("span", "Words", class_="unseen"), words),
         *controls,
         element("output", f"{count:,} segments", id="status", data_total=count),
+        element("button", "Marks", type="button", id="marks", aria_pressed="true"),
         element("button", "Dark", type="button", id="theme", aria_pressed="false"),
         element("button", "?", type="button", id="ask", aria_label="Keys", title="Keys (?)"),
         class_="tools",

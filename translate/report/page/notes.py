@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _REASONS = {
-    "english": "is English already",
-    "link": "is a link",
-    "no words": "has no words",
+    "english": "English already",
+    "link": "a link",
+    "no words": "no words",
 }
 
 
@@ -38,7 +38,12 @@ def lost_note(source: str, target: str, row: int, hit: int) -> Html:
 
 def passed_note(reason: str) -> Html:
     """Return the badge of a segment that was not translated."""
-    return element("li", f"left as it is: {_REASONS.get(reason, reason)}", class_="badge")
+    return plain_note(f"left as it is: {_REASONS.get(reason, reason)}")
+
+
+def plain_note(text: str) -> Html:
+    """Return a badge of what is good to know and no fault."""
+    return element("li", text, class_="badge")
 
 
 def notes(badges: Iterable[Html]) -> Html | None:

@@ -41,6 +41,12 @@
   systemDark.addEventListener("change", tellTheme);
   tellTheme();
 
+  const marks = one("#marks");
+  const toggleMarks = () => {
+    marks.setAttribute("aria-pressed", String(!html.classList.toggle("plain")));
+  };
+  marks.addEventListener("click", toggleMarks);
+
   // Filter and sort.
 
   const texts = new Map();
@@ -205,6 +211,7 @@
     k: () => jump(segments.filter(shown), false, "segment"),
     t: () => jump(terms(), true, "term", "mark, .segment"),
     r: () => jump(terms(), false, "term", "mark, .segment"),
+    m: toggleMarks,
     "/": () => one("#words").focus(),
     "?": () => help.showModal(),
   };
