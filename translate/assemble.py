@@ -60,9 +60,7 @@ def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
     )
 
 
-def _outcomes(
-    seen: str, final: Sequence[Score], first: Sequence[Score]
-) -> tuple[TermOutcome, ...]:
+def _outcomes(seen: str, final: Sequence[Score], first: Sequence[Score]) -> tuple[TermOutcome, ...]:
     return tuple(
         TermOutcome(
             now.hit,
