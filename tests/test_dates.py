@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate.dates import spell_out
+from translate.dates import mend, spell_out
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,58 @@ def test_spell_out(text: str, spelled: str) -> None:
 @given(st.text(alphabet="0123456789/( )Rabu,"))
 def test_twice_is_once(text: str) -> None:
     assert spell_out(spell_out(text)) == spell_out(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "mended"),
+    [
+        pytest.param(
+            "pada Minggu (8 Desember)", "on Sunday (Oct. 8)", "on Sunday (Dec. 8)", id="one for one"
+        ),
+        pytest.param("bulan Juni", "in July", "in June", id="without a day"),
+        pytest.param("8 Mei", "Oct. 8", "May 8", id="no abbreviation"),
+        pytest.param("pada Oktober", "in May", "in October", id="no day, no abbreviation"),
+        pytest.param("8 Oktober", "May 8", "Oct. 8", id="an abbreviation before a day"),
+        pytest.param("8 Oktober", "the 8 May raid", "the 8 Oct. raid", id="the day first"),
+        pytest.param(
+            "(RABU, 30 AGUSTUS)", "TUESDAY", "TUESDAY", id="capitals in the source tell nothing"
+        ),
+        pytest.param("Rabu", "TUESDAY", "WEDNESDAY", id="capitals in the target"),
+        pytest.param(
+            "Senin dan Selasa",
+            "Monday and Thursday",
+            "Monday and Tuesday",
+            id="one of two is right",
+        ),
+        pytest.param(
+            "3 Juni dan 7 Juli",
+            "May 3 and Aug. 7",
+            "June 3 and July 7",
+            id="two wrong, told apart by their days",
+        ),
+        pytest.param(
+            "Juni dan Juli", "April and August", "April and August", id="two wrong, no telling"
+        ),
+        pytest.param("Senin", "They came", "They came", id="left out is not wrong"),
+        pytest.param("tiba kemarin", "came Monday", "came Monday", id="the source has none"),
+        pytest.param("Juni", "They may march", "They may march", id="other words"),
+        pytest.param("Juni", "May they rest", "May they rest", id="a wish"),
+        pytest.param(
+            "dua minggu sejak Senin",
+            "two weeks since Sunday",
+            "two weeks since Monday",
+            id="minggu is a week",
+        ),
+        pytest.param("Jum'at", "Thursday", "Friday", id="older spelling"),
+        pytest.param("Presiden Juni Ahad", "President Juni", "President Juni", id="names"),
+        pytest.param("Sabtu", "in Septimus", "in Septimus", id="part of a word"),
+    ],
+)
+def test_mend(source: str, target: str, mended: str) -> None:
+    assert mend(source, target) == mended
+
+
+@given(st.text(alphabet="Rabu 8Mei,"), st.text(alphabet="Wednsday Oct.8May"))
+def test_mended_once_is_mended(source: str, target: str) -> None:
+    once = mend(source, target)
+    assert mend(source, once) == once

@@ -30,6 +30,12 @@ def test_a_clean_first_answer_is_kept_and_not_asked_for_again() -> None:
     assert [options for _, options in engine.calls] == [OPTIONS]
 
 
+def test_a_month_the_model_confused_is_put_right() -> None:
+    engine = FakeEngine(answer=lambda _: "on Sunday (Oct. 8)")
+    (decoded,) = decode([Task("pada Minggu (8 Desember)")], engine, OPTIONS)
+    assert decoded.text == "on Sunday (Dec. 8)"
+
+
 def test_a_loop_is_decoded_again_with_other_settings() -> None:
     (decoded,) = decode([Task("Saya tahu.")], LoopingEngine(), OPTIONS)
     assert (decoded.text, decoded.score, decoded.findings, decoded.decodes) == (

@@ -1,11 +1,21 @@
-"""Spell out the day/month dates of Indonesian news, which models take for fractions or misread."""
+"""Dates: spelled out for the model, which takes 3/11 for a fraction; and its slips put right.
+
+A small model confuses months and days of the week, as it does all words that stand in the same
+places, and readers believe a date. But dates need no model: ``mend`` compares those of source and
+target by a table.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from translate.data import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 
 def spell_out(text: str) -> str:
@@ -19,14 +29,131 @@ def spell_out(text: str) -> str:
     >>> spell_out("siaga 24/7, 1/2 liter, (9/15)")
     'siaga 24/7, 1/2 liter, (9/15)'
     """
-    return _pattern().sub(_spelled, text) if "/" in text else text
+    return _numeric().sub(_spelled, text) if "/" in text else text
+
+
+def mend(source: str, target: str) -> str:
+    """Return the target with a month or weekday that the source doesn't have put right.
+
+    Only where it is beyond doubt: the source has one name that the target lacks and the target one
+    that the source lacks, or a day of the month tells which belongs to which.
+
+    >>> mend("pada Minggu (8 Desember)", "on Sunday (Oct. 8)")
+    'on Sunday (Dec. 8)'
+    >>> mend("tiba Senin, pergi Kamis", "came Monday, left Tuesday")
+    'came Monday, left Thursday'
+    """
+    for names in (_months(), _weekdays()):
+        target = _mended(source, target, names)
+    return target
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Names of one kind, and how to find them in both languages.
+
+    Attributes:
+        known: The English name of each Indonesian one, and of each English name or abbreviation,
+            in lower case.
+        short: The form of each English name beside a day of the month.
+        source: Finds an Indonesian one, and the day of the month before it.
+        target: Finds an English one, the word before it, and the day of the month beside it.
+    """
+
+    known: Mapping[str, str]
+    short: Mapping[str, str]
+    source: re.Pattern[str]
+    target: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A name in a target.
+
+    Attributes:
+        start: Its offset.
+        text: As it stands there.
+        name: The English name.
+        day: The day of the month beside it.
+    """
+
+    start: int
+    text: str
+    name: str
+    day: str | None
+
+
+def _mended(source: str, target: str, names: _Names) -> str:
+    wanted = {(names.known[m["name"].lower()], m["day"]) for m in names.source.finditer(source)}
+    found = list(_mentions(target, names))
+    given = {mention.name for mention in found}
+    missing = {name for name, _ in wanted} - given
+    extra = given - {name for name, _ in wanted}
+    for mention in reversed(found):
+        if mention.name not in extra:
+            continue
+        right = {name for name, day in wanted if name in missing and day and day == mention.day}
+        if len(missing) == len(extra) == 1:
+            right = missing
+        if len(right) == 1:
+            (name,) = right
+            new = names.short[name] if mention.text.endswith(".") or mention.day else name
+            new = new.upper() if mention.text.isupper() else new
+            end = mention.start + len(mention.text)
+            target = target[: mention.start] + new + target[end:]
+    return target
+
+
+def _mentions(target: str, names: _Names) -> Iterator[_Mention]:
+    for match in names.target.finditer(target):
+        name, day = names.known[match["name"].lower()], match["after"] or match["before"]
+        # May and March are other words too.
+        if match["name"] in ("May", "March") and not (day or match["word"]):
+            continue
+        yield _Mention(match.start("name"), match["name"], name, day)
+
+
+@cache
+def _months() -> _Names:
+    return _names([(ours, name, short) for ours, name, short in _rows("months.tsv")])
+
+
+@cache
+def _weekdays() -> _Names:
+    return _names([(ours, name, name) for ours, name in _rows("weekdays.tsv")])
+
+
+def _rows(name: str) -> list[list[str]]:
+    return [row.split("\t") for row in words(name)]
+
+
+def _names(rows: Sequence[tuple[str, str, str]]) -> _Names:
+    known = {ours.lower(): name for ours, name, _ in rows}
+    known |= {form.lower(): name for _, name, short in rows for form in (name, short)}
+    ours = "|".join(re.escape(word) for word, _, _ in rows)
+    # An abbreviation before its name: «Sept.» is not all of «September».
+    theirs = "|".join(
+        f"{re.escape(form)}{'' if form.endswith('.') else chr(92) + 'b'}"
+        for _, name, short in rows
+        for form in sorted({name, short})
+    )
+    theirs += "|" + theirs.upper().replace(chr(92) + "B", chr(92) + "b")
+    return _Names(
+        known,
+        {name: short for _, name, short in rows},
+        re.compile(rf"(?:\b(?P<day>\d{{1,2}})\s)?\b(?P<name>{ours})\b"),
+        re.compile(
+            rf"(?:\b(?P<before>\d{{1,2}})\s|\b(?P<word>in|on|of|by|last|this|next|since|until)\s)?"
+            rf"\b(?P<name>{theirs})(?:\s(?P<after>\d{{1,2}})\b)?"
+        ),
+    )
 
 
 def _spelled(match: re.Match[str]) -> str:
     day, month = int(match["day"]), int(match["month"])
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return match[0]
-    name = words("months.id.txt")[month - 1]
+    name = _rows("months.tsv")[month - 1][0]
     year = match["year"] or match["sure"] or ""
     if len(year) == 2:
         year = f"20{year}"
@@ -34,8 +161,8 @@ def _spelled(match: re.Match[str]) -> str:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    weekdays = "|".join(map(re.escape, words("weekdays.id.txt")))
+def _numeric() -> re.Pattern[str]:
+    weekdays = "|".join(re.escape(ours) for ours, _ in _rows("weekdays.tsv"))
     known = rf"\((?:(?:{weekdays}),?\s)?|\b(?:{weekdays}|tanggal),?\s\(?"
     date = r"(?P<day>\d{1,2})/(?P<month>\d{1,2})"
     year = r"/(?P<year>\d{4}|\d{2})"

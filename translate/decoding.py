@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translate import guards, omissions, terms
+from translate import dates, guards, omissions, terms
 from translate.engines.base import InlineTerm, Source
 from translate.glossary.renderings import Score, score
 
@@ -41,7 +41,8 @@ class Decoded:
     """The best translation found for a task.
 
     Attributes:
-        text: The target, as the model gave it but for terms put into it.
+        text: The target, as the model gave it but for dates put right and
+            terms put into it.
         score: Its mean natural-log probability per token.
         findings: What the guards hold against it.
         terms: What became of each hit.
@@ -212,10 +213,11 @@ def _attempt(attempts: Mapping[Task, Attempt], engine: Engine) -> dict[Task, Dec
         sources = [attempts[task][0] for task in tasks]
         hypotheses = engine.translate(sources, options)
         for task, source, hypothesis in zip(tasks, sources, hypotheses, strict=True):
-            scores = score(task.hits, hypothesis.text)
-            findings = guards.check(task.text, hypothesis.text)
+            text = dates.mend(task.text, hypothesis.text)
+            scores = score(task.hits, text)
+            findings = guards.check(task.text, text)
             done[task] = Decoded(
-                hypothesis.text, hypothesis.score, findings, scores, source, first_terms=scores
+                text, hypothesis.score, findings, scores, source, first_terms=scores
             )
     return done
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from translate import guards
+from translate import dates, guards
 from translate.glossary.renderings import score
 from translate.terms import WORD, rendering_forms
 
@@ -58,12 +58,12 @@ def insert(
     wholes = engine.complete([(task.text, start) for task, _, start in starts], options)
     found: dict[Task, list[Decoded]] = {task: [] for task in tasks}
     for (task, _, _), whole in zip(starts, wholes, strict=True):
-        old = best[task]
+        old, text = best[task], dates.mend(task.text, whole.text)
         new = replace(
             old,
-            text=whole.text,
-            terms=score(task.hits, whole.text),
-            findings=guards.check(task.text, whole.text),
+            text=text,
+            terms=score(task.hits, text),
+            findings=guards.check(task.text, text),
         )
         right = {term.hit for term in old.terms if term.right}
         if (

@@ -211,4 +211,6 @@ def _no_content() -> frozenset[str]:
 
 @cache
 def _calendar() -> frozenset[str]:
-    return frozenset(words("months.id.txt")) | frozenset(words("weekdays.id.txt"))
+    return frozenset(
+        row.split("\t")[0] for name in ("months.tsv", "weekdays.tsv") for row in words(name)
+    )
