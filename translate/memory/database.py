@@ -128,19 +128,17 @@ class Database:
             self._connection.close()
 
     def _open(self) -> sqlite3.Connection:
-        self._identity: tuple[int, int] | None = None
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):  # what people write is not for everyone to read
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         self._identity = _identity(self.path)
         try:
-            return _connect(self.path)
+            connection = _connect(self.path)
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
-        self._set_aside()
+            self._set_aside()
+            connection = _connect(self.path)
         self._identity = _identity(self.path)
-        return _connect(self.path)
+        return connection
 
     def _set_aside(self) -> None:
         """Move a damaged file out of the way, and save from it the corrections that can be read."""
@@ -176,6 +174,8 @@ class Database:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    with suppress(FileExistsError):  # what people write is not for everyone to read
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     connection = sqlite3.connect(
         path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
     )
