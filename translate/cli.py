@@ -21,6 +21,7 @@ import typer.main
 import translate
 from translate.engines.base import DecodeOptions
 from translate.errors import Id2enError, OutputError, UsageError
+from translate.eval_cli import app as eval_app
 from translate.glossary_cli import app as glossary_app
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ app = typer.Typer(
 model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
 app.add_typer(model_app, name="model")
 app.add_typer(glossary_app, name="glossary")
+app.add_typer(eval_app, name="eval")
 
 
 def run() -> None:

@@ -8,13 +8,13 @@ the statistics of each segment. The seed is that of sacreBLEU: 12345, or ``SACRE
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from translate.evaluation.judge import comparable
 from translate.evaluation.metrics import DIGITS, columns, make
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from translate.evaluation.run import Run
 
@@ -61,10 +61,10 @@ def differences(
         names: Of the metrics, as in ``Metrics``.
         test: ``bs`` for paired bootstrap, ``ar`` for paired approximate randomization.
     """
-    from sacrebleu.significance import PairedTest
+    from sacrebleu.significance import PairedTest, Result
 
     quotes = after.signature.quotes
-    systems = [
+    systems: list[tuple[str, Sequence[str]]] = [
         (name, [comparable(segment.hypothesis, quotes) for segment in run.segments])
         for name, run in (("before", before), ("after", after))
     ]
@@ -74,17 +74,18 @@ def differences(
     known = make()
     found = []
     for name in names:
-        paired = PairedTest(systems, {name: known[name]}, references, test, SAMPLES)
+        paired = PairedTest(systems, {name: known[name]}, cast("Any", references), test, SAMPLES)
         signatures, results = paired()
         (label,) = signatures
-        one, other = results[label]
+        one, other = cast("list[Result]", results[label])
+        assert other.p_value is not None
         found.append(
             Difference(
                 name,
                 round(float(one.score), DIGITS),
                 round(float(other.score), DIGITS),
                 # For equal outputs the test, which asks for strictly more, says 0.001.
-                1.0 if systems[0][1] == systems[1][1] else round(float(other.p_value), 4),
+                1.0 if systems[0][1] == systems[1][1] else round(other.p_value, 4),
                 str(signatures[label]),
             )
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from translate.evaluation.run import Run, Scores, TermCount
 
@@ -40,10 +40,10 @@ def as_text(table: Table) -> list[str]:
 
 
 def as_markdown(table: Table) -> list[str]:
-    """Return the lines of a table in Markdown.
+    r"""Return the lines of a table in Markdown.
 
     >>> as_markdown(Table(("name", "BLEU"), (("a|b", "9.5"),)))
-    ['| name | BLEU |', '| --- | ---: |', '| a\\\\|b | 9.5 |']
+    ['| name | BLEU |', '| --- | ---: |', '| a\\|b | 9.5 |']
     """
     rule = ("---", *["---:"] * (len(table.header) - 1))
     return [
@@ -118,8 +118,3 @@ def title(run: Run) -> str:
     seconds = "" if run.seconds is None else f", translated in {run.seconds:.1f} s"
     described = f": {run.title}" if run.title else ""
     return f"{run.name}{described} ({run.signature.model}{seconds})"
-
-
-def column(cells: Sequence[str]) -> int:
-    """Return how wide a column of cells is."""
-    return max(map(len, cells), default=0)
