@@ -71,6 +71,17 @@ def fake_engine() -> FakeEngine:
 
 
 @pytest.fixture(autouse=True)
+def own_memory(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Give each test a memory of its own, not the user's."""
+    name = f"{abs(hash(request.node.nodeid)):x}.sqlite"
+    monkeypatch.setenv("ID2EN_MEMORY", str(tmp_path_factory.getbasetemp() / "memories" / name))
+
+
+@pytest.fixture(autouse=True)
 def one_thread(request: pytest.FixtureRequest) -> None:
     """Have torch use one thread: tiny tensors gain nothing from two, and on a busy machine two wait
     for each other."""

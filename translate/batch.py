@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate import files, formats
-from translate.errors import Id2enError
+from translate.errors import Id2enError, OutputError
 from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Outcome:
         error: Why there is no output; ``None`` where there is.
         seconds: Its share, by words, of the wall time that the documents read ahead with it took:
             they are decoded together.
+        unchanged: Whether the output was there already, as it is to be.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Outcome:
     translation: Translation | None = None
     error: Id2enError | None = None
     seconds: float = 0.0
+    unchanged: bool = False
 
     @property
     def exit_code(self) -> int:
@@ -52,8 +54,11 @@ def run(
     format: str | None = None,
     reading: ReadOptions = ReadOptions(),  # noqa: B008  (frozen)
     on_read: Callable[[int, int], None] | None = None,
+    replace: bool = True,
 ) -> Iterator[Outcome]:
     """Do jobs in order; each output is in its place before its outcome is yielded.
+
+    An output that has the right bytes already is left as it is.
 
     Args:
         jobs: What to do.
@@ -62,6 +67,7 @@ def run(
         format: Name of the format of all inputs; ``None`` goes by each file's name.
         reading: What the user said about the format of all inputs.
         on_read: Called with the words and bytes of each document read.
+        replace: Whether an output that exists and has other bytes is replaced; else it is an error.
     """
     under_way: deque[_UnderWay] = deque()
     mark, seconds_per_word, new = time.perf_counter(), 0.0, False
@@ -91,7 +97,8 @@ def run(
         while under_way[0].error is not None:
             yield _failure(under_way.popleft())
         current = under_way.popleft()
-        yield _finish(current, translation, to_stdout, seconds_per_word * current.words)
+        seconds = seconds_per_word * current.words
+        yield _finish(current, translation, to_stdout, seconds, replace=replace)
         mark = time.perf_counter()
     for each in under_way:
         yield _failure(each)
@@ -120,15 +127,26 @@ def _finish(
     translation: Translation,
     to_stdout: Callable[[bytes], None],
     seconds: float,
+    *,
+    replace: bool,
 ) -> Outcome:
     job, article = under_way.job, translation.article
+    unchanged = False
     try:
         targets = [block.target for block in translation.blocks]
         data = formats.by_name(article.format).write(article, targets)
         if job.output is None:
             to_stdout(data)
+        elif files.holds(job.output, data):
+            unchanged = True
+        elif job.output.is_file() and not replace:
+            raise OutputError(
+                "exists already, and is not what this run would write",
+                where=str(job.output),
+                hint="Add --force to replace, or write elsewhere.",
+            )
         else:
             files.write(job.output, data)
     except Id2enError as error:
         return Outcome(job.input.name, None, translation, error, seconds)
-    return Outcome(job.input.name, job.output, translation, None, seconds)
+    return Outcome(job.input.name, job.output, translation, None, seconds, unchanged)

@@ -27,6 +27,7 @@ from translate.glossary_cli import app as glossary_app
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from translate.memory import Memory
     from translate.progress import Bar
     from translate.report.console import Narrator
     from translate.report.json_report import JsonReport
@@ -43,6 +44,8 @@ such as 'news/*.txt', or - for standard input, which is also read when INPUT is 
 A single article goes to standard output, or to -o FILE. A folder or several articles need -o DIR
 and keep their names. Line breaks, blank lines, indentation and encoding stay as they are: as many
 lines come out as went in. Files appear whole or not at all; none is replaced without --force.
+A run that was killed is run again: what it had translated is remembered, and files that are done
+are left as they are.
 
 The ending of a file name tells its format, or --format does. All but the text stays as it is.
 
@@ -249,6 +252,26 @@ def _translate(
             "--no-glossary", help="Translate without any glossary.", rich_help_panel="Glossary"
         ),
     ] = False,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="ID2EN_MEMORY",
+            show_envvar=False,
+            help="What was translated and corrected before. Left out: a file in your data folder, "
+            "which id2en memory stats names.",
+            show_default=False,
+            rich_help_panel="Memory",
+        ),
+    ] = None,
+    no_memory: Annotated[
+        bool,
+        typer.Option(
+            "--no-memory",
+            help="Translate everything anew, without corrections, and remember nothing.",
+            rich_help_panel="Memory",
+        ),
+    ] = False,
     model: Annotated[
         str | None,
         typer.Option(
@@ -321,11 +344,13 @@ def _translate(
         raise UsageError("these two contradict each other", where="--quiet --verbose")
     if glossary and no_glossary:
         raise UsageError("these two contradict each other", where="--glossary --no-glossary")
+    if memory and no_memory:
+        raise UsageError("these two contradict each other", where="--memory --no-memory")
     if encoding is not None:
         check_encoding(encoding)
     found = files.discover(inputs or [_stdin()], formats.extensions(format), output)
     beside = {"--report": report, "--html": html}
-    jobs = files.plan(found, output, beside=beside, force=force)
+    jobs = files.plan(found, output, beside=beside, force=force, again=not no_memory)
     narrator = Narrator(_say, quiet=quiet, verbose=verbose)
     failures = [batch.Outcome(error.where, error=error) for error in found.errors]
     for failure in failures:
@@ -342,6 +367,7 @@ def _translate(
     size = sum(files.size(job.input) for job in jobs)
     start = time.perf_counter()
     with _interruption_told(narrator, len(jobs)), ExitStack() as stack:
+        known = None if no_memory else stack.enter_context(_memory(memory, narrator))
         about = translator.info, terms, options
         reports: list[JsonReport | SideBySide] = []
         if report is not None:
@@ -355,17 +381,22 @@ def _translate(
         for outcome in batch.run(
             jobs,
             lambda articles: pipeline.translate_articles(
-                articles, translator, options, terms, bar.advance
+                articles, translator, options, terms, bar.advance, known
             ),
             to_stdout=lambda data: _to_stdout(data, encoding, bar),
             format=format,
             reading=ReadOptions(encoding, tuple(column or ())),
             on_read=bar.read,
+            replace=force,
         ):
             exit_code = exit_code or outcome.exit_code
             for listener in (narrator, *reports):
                 listener.add(outcome)
-    narrator.finish(time.perf_counter() - start, summary=jobs[0].output is not None)
+    narrator.finish(
+        time.perf_counter() - start,
+        summary=jobs[0].output is not None,
+        known=known.found if known else 0,
+    )
     raise typer.Exit(exit_code)
 
 
@@ -386,6 +417,21 @@ def _model_info(
 
     description = models.describe(model)
     typer.echo(model_info.as_json(description) if as_json else model_info.as_text(description))
+
+
+@contextmanager
+def _memory(path: str | None, narrator: Narrator) -> Iterator[Memory | None]:
+    """Open the memory; without one, where it can't be opened: that is no reason not to translate."""
+    from translate.memory import Memory, default_path
+
+    try:
+        memory = Memory(path or default_path(), tell=narrator.warn)
+    except Id2enError as error:
+        narrator.warn(f"{error}; going on without the memory")
+        yield None
+        return
+    with memory:
+        yield memory
 
 
 def _stdin() -> str:

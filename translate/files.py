@@ -111,6 +111,7 @@ def plan(
     *,
     beside: Mapping[str, str | None] = MappingProxyType({}),
     force: bool = False,
+    again: bool = False,
 ) -> list[Job]:
     """Decide where each translation goes, and refuse before any work what must not be written.
 
@@ -122,6 +123,7 @@ def plan(
         output: A file or folder; ``None`` or ``-`` for standard output.
         beside: What else the run writes, by the option that names it: ``{"--report": "r.json"}``.
         force: Whether files that exist may be replaced; an input never may.
+        again: Whether translations that exist may be those of an earlier run; ``batch.run`` tells.
 
     Raises:
         UsageError: Several documents for one file or for standard output, or two for one file.
@@ -138,11 +140,11 @@ def plan(
     else:
         jobs = [Job(each, target) for each, target in _targets(found, output)]
     targets = [(job.output, job.input.name) for job in jobs if job.output is not None]
-    targets += [(Path(path), name) for name, path in beside.items() if path is not None]
-    _refuse_inputs([path for path, _ in targets], found.inputs)
-    _refuse_collisions(targets)
+    others = [(Path(path), name) for name, path in beside.items() if path is not None]
+    _refuse_inputs([path for path, _ in (*targets, *others)], found.inputs)
+    _refuse_collisions([*targets, *others])
     if not force:
-        _refuse_existing([path for path, _ in targets])
+        _refuse_existing([path for path, _ in (*(() if again else targets), *others)])
     return jobs
 
 
@@ -164,6 +166,17 @@ def size(source: Input) -> int:
     """Return how many bytes a document has; 0 where that can't be known before it is read."""
     status = None if source.path is None else _status(source.path)
     return 0 if status is None else status.st_size
+
+
+def holds(path: Path, data: bytes) -> bool:
+    """Tell whether a file has exactly these bytes."""
+    status = _status(path)
+    if status is None or not stat.S_ISREG(status.st_mode) or status.st_size != len(data):
+        return False
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def write(path: Path, data: bytes) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from translate.engines.base import DecodeOptions, ModelInfo
 
 CODE = (
+    "dates.py",
     "decoding.py",
     "engines/base.py",
     "engines/batches.py",
@@ -32,6 +33,7 @@ CODE = (
     "glossary/words.py",
     "guards.py",
     "memory/entries.py",
+    "omissions.py",
     "terms.py",
 )
 """All that runs between a task and its translation, below ``translate/``. Their text is part of the
@@ -42,7 +44,7 @@ FOR_PEOPLE = frozenset({"note", "citation", "extra", "place"})
 """What of a term changes no translation. A field that is new to ``Term`` does, until put here."""
 
 _DECISIVE = attrgetter(*(each.name for each in fields(Term) if each.name not in FOR_PEOPLE))
-_DATA = re.compile(r'\bwords\("([^"]+)"\)')
+_DATA = re.compile(r'"([\w.-]+\.(?:txt|tsv))"')
 
 
 def key_for(model: ModelInfo, options: DecodeOptions, *, retry: bool) -> Callable[[Task], bytes]:
@@ -77,12 +79,7 @@ def key_for(model: ModelInfo, options: DecodeOptions, *, retry: bool) -> Callabl
 def code_version() -> str:
     """Return the SHA-256 of ``CODE`` and of the language data it reads; line ends don't count."""
     folder = Path(__file__).parents[1]
-    digest = hashlib.sha256()
-    data: set[str] = set()
-    for name in CODE:
-        text = (folder / name).read_text(encoding="utf-8")
-        digest.update(text.encode())
-        data.update(_DATA.findall(text))
-    for name in sorted(data):
-        digest.update((folder / "data" / name).read_text(encoding="utf-8").encode())
-    return digest.hexdigest()
+    code = [(folder / name).read_text(encoding="utf-8") for name in CODE]
+    data = {folder / "data" / name for text in code for name in _DATA.findall(text)}
+    read = [path.read_text(encoding="utf-8") for path in sorted(data) if path.is_file()]
+    return hashlib.sha256("\0".join([*code, *read]).encode()).hexdigest()

@@ -32,6 +32,7 @@ class Narrator:
         self, say: Callable[[str], None], *, quiet: bool = False, verbose: bool = False
     ) -> None:
         self.totals = Totals()
+        self.unchanged = 0
         self._names = Consistency()
         self._say = say
         self._quiet = quiet
@@ -42,6 +43,7 @@ class Narrator:
     def add(self, outcome: Outcome) -> None:
         """Say what is worth saying on one outcome."""
         self.totals.add(outcome)
+        self.unchanged += outcome.unchanged
         if outcome.error is None and outcome.translation is not None:
             self._names.add(outcome.translation)
         if outcome.error is not None:
@@ -56,12 +58,17 @@ class Narrator:
             self._warnings += lines[:room]
             self._warnings_left_out += len(lines[room:])
 
-    def finish(self, seconds: float, *, summary: bool) -> None:
+    def warn(self, message: str) -> None:
+        """Say what went wrong with something that the run can do without; also a quiet one."""
+        self._say(f"id2en: warning: {message}")
+
+    def finish(self, seconds: float, *, summary: bool, known: int = 0) -> None:
         """Say the first warnings, unless they were said already, and the summary if wanted.
 
         Args:
             seconds: How long translating took.
             summary: Whether to end with a line on the whole run.
+            known: How many sentences the memory had.
         """
         if self._quiet:
             return
@@ -75,7 +82,7 @@ class Narrator:
         for line in name_lines(self._names):
             self._say(line)
         if self.totals.articles and (summary or self._verbose):
-            self._say(summary_line(self.totals, seconds))
+            self._say(summary_line(self.totals, seconds, self.unchanged, known))
 
 
 def error_lines(error: Id2enError) -> str:
@@ -98,7 +105,8 @@ def warning_lines(translation: Translation) -> Iterator[str]:
             for term in segment.terms:
                 if term.outcome == "lost":
                     row = term.hit.term
-                    yield f"{place}: {sentence}term: «{row.source}» is not «{row.target}»"
+                    where = " in the correction" if segment.corrected else ""
+                    yield f"{place}: {sentence}term: «{row.source}» is not «{row.target}»{where}"
 
 
 def name_lines(names: Consistency) -> Iterator[str]:
@@ -115,16 +123,30 @@ def document_line(outcome: Outcome) -> str:
     assert outcome.translation is not None
     target = outcome.output or "standard output"
     words = _count(count_words(outcome.translation.article), "word")
-    return f"{outcome.name} -> {target}: {words}, {outcome.seconds:.1f} s"
+    done = "unchanged" if outcome.unchanged else f"{outcome.seconds:.1f} s"
+    return f"{outcome.name} -> {target}: {words}, {done}"
 
 
-def summary_line(totals: Totals, seconds: float) -> str:
-    """Return one line on a whole run."""
+def summary_line(totals: Totals, seconds: float, unchanged: int = 0, known: int = 0) -> str:
+    """Return one line on a whole run.
+
+    Args:
+        totals: Its figures.
+        seconds: How long it took.
+        unchanged: How many outputs were there already.
+        known: How many sentences the memory had.
+    """
+    there = f" ({unchanged:,} unchanged)" if unchanged else ""
     parts = [
-        f"{_count(totals.articles, 'file')} translated",
+        f"{_count(totals.articles, 'file')} translated{there}",
         _count(totals.words, "word"),
         f"{totals.words / max(seconds, 0.001):,.0f} words/s",
     ]
+    if known:
+        parts.append(f"{_count(known, 'sentence')} known")
+    if totals.corrected:
+        conflicts = f" ({totals.conflicts:,} against the glossary)" if totals.conflicts else ""
+        parts.append(f"{totals.corrected:,} corrected{conflicts}")
     if hits := sum(totals.terms.values()):
         outcomes = ", ".join(f"{count:,} {name}" for name, count in totals.terms.items())
         parts.append(f"{_count(hits, 'term')} ({outcomes})")

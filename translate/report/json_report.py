@@ -25,7 +25,9 @@ same inputs can be compared once ``run`` is left out::
             "outcome"                       kept, repaired or lost
           }],
           "passed_through": "",             why it was not translated
-          "decodes": 1
+          "decodes": 1,
+          "corrected": false                whether the target is a person's, from the memory; a
+                                            term that is lost then contradicts the correction
         }, …
       ],
       "errors": [{"article", "error"}],     inputs without a translation
@@ -170,6 +172,7 @@ def _records(translation: Translation) -> Iterator[dict[str, object]]:
                 "terms": [_term(term, segment) for term in segment.terms],
                 "passed_through": segment.passed_through,
                 "decodes": segment.decodes,
+                "corrected": segment.corrected,
             }
 
 

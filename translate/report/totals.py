@@ -28,6 +28,8 @@ class Totals:
         warned: Segments a guard still has something against.
         findings: How many findings each guard has, by the guard's name.
         terms: How many glossary terms were kept, repaired and lost.
+        corrected: Segments a person translated.
+        conflicts: How many of these lack a rendering that the glossary wants.
     """
 
     articles: int = 0
@@ -39,6 +41,8 @@ class Totals:
     warned: int = 0
     findings: dict[str, int] = field(default_factory=dict)
     terms: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    corrected: int = 0
+    conflicts: int = 0
 
     def add(self, outcome: Outcome) -> None:
         """Count one more outcome."""
@@ -55,5 +59,9 @@ class Totals:
                 self.warned += bool(segment.findings)
                 for term in segment.terms:
                     self.terms[term.outcome] += 1
+                self.corrected += segment.corrected
+                self.conflicts += segment.corrected and any(
+                    term.outcome == "lost" for term in segment.terms
+                )
                 for finding in segment.findings:
                     self.findings[finding.guard] = self.findings.get(finding.guard, 0) + 1
