@@ -266,14 +266,17 @@ def _fits_case(written: Sequence[str], match: re.Match[str], target: str) -> boo
     found = match.groups()
     if match.group().isupper() and len(match.group()) > 1:
         return True
-    raised = False
+    raised = lowered = False
     for number, (word, form) in enumerate(zip(written, found, strict=True)):
         if word == word.lower():
             if form == form.lower():
+                lowered |= form not in _small()
                 continue
             if form[1:] != form[1:].lower():
                 return False
             raised |= number > 0 or not _starts_sentence(target, match.start())
+            if lowered:  # senior Commissioner
+                return False
         elif not _keeps_capitals(word, form):
             return False
     return not raised or _precedes_name(target, match.end()) or is_headline(target)
