@@ -208,9 +208,15 @@ def test_an_output_file_can_be_replaced_with_force_only(id2en: Run) -> None:
     assert id2en("translate", "a.txt", "-o", "out.txt") == Result(
         4,
         b"",
-        "id2en: error: out.txt: exists already\n  Add --force to replace, or write elsewhere.\n",
+        "id2en: error: out.txt: exists already, and is not what this run would write\n"
+        "  Add --force to replace, or write elsewhere.\n",
     )
     assert Path("out.txt").read_bytes() == b"old"
+    assert id2en("translate", "a.txt", "-o", "out.txt", "--no-memory") == Result(
+        4,
+        b"",
+        "id2en: error: out.txt: exists already\n  Add --force to replace, or write elsewhere.\n",
+    )
     assert id2en("translate", "a.txt", "-o", "out.txt", "--force", "--quiet").code == 0
     assert Path("out.txt").read_bytes() == b"Renusia menenyerang."
 
@@ -258,7 +264,9 @@ def test_warnings_name_the_line_and_the_sentence(id2en: Run, fake_engine: FakeEn
     assert re.fullmatch(r"a\.txt -> standard output: 6 words, \d+\.\d s", said[0])
     assert said[1] == "a.txt:3: sentence 2: numbers: source has 550, target has 55"
     assert re.fullmatch(
-        r"1 file translated, 6 words, [\d,]+ words/s, 1 sentence to look at", said[2]
+        r"1 file translated, 6 words, [\d,]+ words/s, 3 sentences from memory, "
+        r"1 sentence to look at",
+        said[2],
     )
 
 

@@ -244,6 +244,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "terms": [],
                 "passed_through": "english",
                 "decodes": 0,
+                "corrected": False,
             },
             {
                 "article": "a.txt",
@@ -266,6 +267,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 ],
                 "passed_through": "",
                 "decodes": 2,
+                "corrected": False,
             },
             {
                 "article": "a.txt",
@@ -279,6 +281,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "terms": [],
                 "passed_through": "",
                 "decodes": 1,
+                "corrected": False,
             },
         ],
         "errors": [{"article": "b.txt", "error": "b.txt: no such file (Look again.)"}],
@@ -293,6 +296,8 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
             "warned": 1,
             "findings": {"numbers": 1},
             "terms": {"kept": 0, "repaired": 1, "lost": 0},
+            "corrected": 0,
+            "conflicts": 0,
         },
     }
     assert list(run) == ["started", "seconds", "words_per_second", "articles"]

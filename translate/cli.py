@@ -421,7 +421,7 @@ def _model_info(
 
 @contextmanager
 def _memory(path: str | None, narrator: Narrator) -> Iterator[Memory | None]:
-    """Open the memory; without one, where it can't be opened: that is no reason not to translate."""
+    """Open the memory, or tell why it can't be: that is no reason not to translate."""
     from translate.memory import Memory, default_path
 
     try:

@@ -143,7 +143,7 @@ def summary_line(totals: Totals, seconds: float, unchanged: int = 0, known: int 
         f"{totals.words / max(seconds, 0.001):,.0f} words/s",
     ]
     if known:
-        parts.append(f"{_count(known, 'sentence')} known")
+        parts.append(f"{_count(known, 'sentence')} from memory")
     if totals.corrected:
         conflicts = f" ({totals.conflicts:,} against the glossary)" if totals.conflicts else ""
         parts.append(f"{totals.corrected:,} corrected{conflicts}")
