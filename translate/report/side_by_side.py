@@ -19,7 +19,7 @@ from translate.consistency import Consistency
 from translate.report.located import located
 from translate.report.page.document import closing, menu, opening, tools
 from translate.report.page.marks import Mark, marked
-from translate.report.page.markup import Html, element, joined
+from translate.report.page.markup import Html, element, encoded, joined
 from translate.report.page.notes import finding_note, lost_note, notes, passed_note, plain_note
 from translate.report.page.rows import Rows, row_of
 from translate.report.page.summary import count, facts, figures, panel, shares
@@ -74,16 +74,16 @@ class SideBySide:
             self._errors.append(element("li", str(outcome.error), class_="file"))
         elif outcome.translation is not None:
             self._names.add(outcome.translation)
-            self._waiting.write(_bytes(self._article(outcome, outcome.translation, first)))
+            self._waiting.write(encoded(self._article(outcome, outcome.translation, first)))
 
     def write(self, stream: IO[bytes]) -> None:
         """Write the whole page."""
         title = f"{count(self._totals.articles, 'article')} in Indonesian and English"
-        stream.write(_bytes(opening(f"{title} · id2en")))
-        stream.write(_bytes(joined([self._top(title), self._tools(), Html("<main>")], "\n")))
+        stream.write(encoded(opening(f"{title} · id2en")))
+        stream.write(encoded(joined([self._top(title), self._tools(), Html("<main>")], "\n")))
         self._waiting.seek(0)
         shutil.copyfileobj(self._waiting, stream)
-        stream.write(_bytes(joined([Html("\n</main>"), self._bottom(), closing()], "\n")))
+        stream.write(encoded(joined([Html("\n</main>"), self._rows.footer(), closing()], "\n")))
 
     def _article(self, outcome: Outcome, translation: Translation, first: int) -> Html:
         """Return a document's section, and note it in the contents.
@@ -208,18 +208,6 @@ class SideBySide:
             count=self._totals.segments,
         )
 
-    def _bottom(self) -> Html | None:
-        table = self._rows.table()
-        if not table:
-            return None
-        return element(
-            "footer",
-            element("h2", "The glossary’s rows found in these articles", id="rows"),
-            element(
-                "div", table, class_="scroll", tabindex=0, role="group", aria_labelledby="rows"
-            ),
-        )
-
 
 @contextmanager
 def side_by_side(
@@ -339,13 +327,6 @@ def _told(options: dict[str, object]) -> str:
         if isinstance(value, dict):
             told.append(_told(value))
         else:
-            value = (
-                {True: "yes", False: "no"}.get(value, value) if value in (True, False) else value
-            )
-            told.append(f"{name.replace('_', ' ')} {value}")
+            shown = ("no", "yes")[value] if isinstance(value, bool) else value
+            told.append(f"{name.replace('_', ' ')} {shown}")
     return ", ".join(told)
-
-
-def _bytes(page: str) -> bytes:
-    # A byte of a file name that is no text is a lone surrogate, which browsers show as U+FFFD.
-    return page.encode("utf-8", errors="xmlcharrefreplace")

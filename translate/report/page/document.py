@@ -111,6 +111,19 @@ def menu(name: str, label: str, options: Iterable[Html], *, every: str | None) -
     return element("label", element("span", label, class_="unseen"), choices)
 
 
+def number_field(name: str, label: str) -> Html:
+    """Return a field for a score of 0 to 100.
+
+    Args:
+        name: What the script knows it by.
+        label: What a reader is told it is for.
+    """
+    field = element(
+        "input", type="number", min=0, max=100, placeholder=label, data_filter=name, id=f"by-{name}"
+    )
+    return element("label", element("span", label, class_="unseen"), field)
+
+
 @cache
 def _file(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -45,3 +45,12 @@ def joined(children: Iterable[str | None], between: str = "") -> Html:
     """
     parts = [each if isinstance(each, Html) else escape(each) for each in children if each]
     return Html(between.join(parts))
+
+
+def encoded(page: str) -> bytes:
+    r"""Return a page as UTF-8; a lone surrogate becomes a reference, which browsers show as U+FFFD.
+
+    >>> encoded("berita\udcff.txt")
+    b'berita&#56575;.txt'
+    """
+    return page.encode("utf-8", errors="xmlcharrefreplace")

@@ -21,13 +21,13 @@ def finding_note(guard: str, detail: str) -> Html:
     return element("li", element("b", guard), f": {detail}", class_="badge finding")
 
 
-def lost_note(source: str, target: str, row: int, hit: int) -> Html:
+def lost_note(source: str, target: str, row: int, hit: int, more: str = "") -> Html:
     """Return the badge of a term that is not rendered as wanted; it shows the term's row too."""
     return element(
         "li",
         "«",
         element("span", source, lang="id"),
-        f"» is not «{target}»",
+        f"» is not «{target}»{more and ', ' + more}",
         class_="badge lost",
         data_outcome="lost",
         data_row=row,

@@ -12,9 +12,13 @@ from translate.report.page.markup import Html, element, joined
 from translate.report.totals import OUTCOMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from translate.glossary.term import Term
+
+
+FACTS = {"category": "Category", "note": "Note", "citation": "Citation", "place": "Row"}
+"""What else is told of a row, where any row on the page has it, and under which title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +68,34 @@ class Rows:
             text = f"{row.source} → {row.target} ({sum(counts.values())})"
             yield element("option", text, value=self._numbers[row])
 
-    def table(self) -> Html:
-        """Return all rows, the ones lost most first; empty where there are none."""
+    def footer(self) -> Html | None:
+        """Return all rows under a title; nothing where there are none."""
         if not self._rows:
-            return Html()
+            return None
+        title = element("h2", "Rows of the glossary found here", id="rows")
+        table = element(
+            "div", self._table(), class_="scroll", tabindex=0, role="group", aria_labelledby="rows"
+        )
+        return element("footer", title, table)
+
+    def _table(self) -> Html:
+        """Return all rows, the ones lost most first."""
         found = sorted(
             self._rows.items(),
             key=lambda item: (-item[1]["lost"], -item[1]["repaired"], item[0].source.casefold()),
         )
-        heads = ("Indonesian", "English", *map(str.capitalize, OUTCOMES), "Category", "Note")
-        head = element(
-            "tr",
-            joined(
-                element("th", each, scope="col", class_="n" if each.lower() in OUTCOMES else None)
-                for each in (*heads, "Citation", "Row")
-            ),
-        )
-        body = joined((self._line(row, counts) for row, counts in found), "\n")
-        return element("table", element("thead", head), element("tbody", body), class_="rows")
+        facts = [name for name in FACTS if any(getattr(row, name) for row, _ in found)]
+        titles = [
+            element("th", "Indonesian", scope="col"),
+            element("th", "English", scope="col"),
+            *(element("th", each.capitalize(), scope="col", class_="n") for each in OUTCOMES),
+            *(element("th", FACTS[name], scope="col") for name in facts),
+        ]
+        body = joined((self._line(row, counts, facts) for row, counts in found), "\n")
+        head = element("thead", element("tr", *titles))
+        return element("table", head, element("tbody", body), class_="rows")
 
-    def _line(self, row: Row, counts: dict[str, int]) -> Html:
+    def _line(self, row: Row, counts: dict[str, int], facts: Iterable[str]) -> Html:
         wanted = joined(
             [
                 element("b", row.target),
@@ -96,10 +108,7 @@ class Rows:
             element("th", row.source, scope="row", lang="id"),
             element("td", wanted, lang="en"),
             *(element("td", f"{n:,}", class_=f"n {o}" if n else "n") for o, n in counts.items()),
-            element("td", row.category),
-            element("td", row.note),
-            element("td", row.citation),
-            element("td", row.place, class_="place"),
+            *(element("td", getattr(row, name), class_=name) for name in facts),
             id=f"row{self._numbers[row]}",
         )
 

@@ -57,7 +57,7 @@
   const tests = {
     words: (segment, value) => textOf(segment).includes(value.toLowerCase()),
     flag: flagged,
-    article: (segment, value) => segment.dataset.article === value,
+    article: (segment, value) => `${segment.dataset.article}-`.startsWith(`${value}-`),
     row: (segment, value) => one(`[data-row="${CSS.escape(value)}"]`, segment) !== null,
     least: (segment, value) => Number(segment.dataset.chrf) >= Number(value),
     most: (segment, value) => Number(segment.dataset.chrf) <= Number(value),
@@ -82,6 +82,7 @@
     "delta": (a, b) => (a.dataset.delta ?? 0) - (b.dataset.delta ?? 0),
     "-delta": (a, b) => (b.dataset.delta ?? 0) - (a.dataset.delta ?? 0),
     "-length": (a, b) => b.dataset.length - a.dataset.length,
+    "length": (a, b) => a.dataset.length - b.dataset.length,
   };
   const sort = (order) => {
     const sorted = order in sorters ? [...inOrder].sort(sorters[order]) : inOrder;
