@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -76,9 +77,13 @@ def own_memory(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Give each test a memory of its own, not the user's."""
+    """Give each test a memory of its own, and no settings, not the user's."""
+    for variable in [name for name in os.environ if name.startswith("ID2EN_")]:
+        monkeypatch.delenv(variable)
+    base = tmp_path_factory.getbasetemp()
     name = f"{abs(hash(request.node.nodeid)):x}.sqlite"
-    monkeypatch.setenv("ID2EN_MEMORY", str(tmp_path_factory.getbasetemp() / "memories" / name))
+    monkeypatch.setenv("ID2EN_MEMORY", str(base / "memories" / name))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(base / "settings"))
 
 
 @pytest.fixture(autouse=True)

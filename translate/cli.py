@@ -19,6 +19,7 @@ import typer.core
 import typer.main
 
 import translate
+from translate.configured import ConfiguredCommand
 from translate.engines.base import DecodeOptions
 from translate.errors import Id2enError, OutputError, UsageError
 from translate.eval_cli import app as eval_app
@@ -83,7 +84,7 @@ One input that fails does not stop the others; the exit code is that of the firs
 """
 
 
-class GroupedCommand(typer.core.TyperCommand):
+class GroupedCommand(ConfiguredCommand):
     """A command whose plain help lists its options by panel, as typer does only with rich."""
 
     def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
@@ -256,8 +257,6 @@ def _translate(
         str | None,
         typer.Option(
             metavar="FILE",
-            envvar="ID2EN_MEMORY",
-            show_envvar=False,
             help="What was translated and corrected before. Left out: a file in your data folder, "
             "which id2en memory stats names.",
             show_default=False,
