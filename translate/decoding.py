@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from translate import dates, guards, omissions, terms
+from translate import guards, omissions, terms
 from translate.engines.base import InlineTerm, Source
 from translate.glossary.renderings import Score, score
+from translate.mending import mend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -213,7 +214,7 @@ def _attempt(attempts: Mapping[Task, Attempt], engine: Engine) -> dict[Task, Dec
         sources = [attempts[task][0] for task in tasks]
         hypotheses = engine.translate(sources, options)
         for task, source, hypothesis in zip(tasks, sources, hypotheses, strict=True):
-            text = dates.mend(task.text, hypothesis.text)
+            text = mend(task.text, hypothesis.text)
             scores = score(task.hits, text)
             findings = guards.check(task.text, text)
             done[task] = Decoded(

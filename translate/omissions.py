@@ -13,8 +13,9 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from translate import dates, guards
+from translate import guards
 from translate.glossary.renderings import score
+from translate.mending import mend
 from translate.terms import WORD, rendering_forms
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def insert(
     wholes = engine.complete([(task.text, start) for task, _, start in starts], options)
     found: dict[Task, list[Decoded]] = {task: [] for task in tasks}
     for (task, _, _), whole in zip(starts, wholes, strict=True):
-        old, text = best[task], dates.mend(task.text, whole.text)
+        old, text = best[task], mend(task.text, whole.text)
         new = replace(
             old,
             text=text,
