@@ -24,6 +24,7 @@ from translate.engines.base import DecodeOptions
 from translate.errors import Id2enError, OutputError, UsageError
 from translate.eval_cli import app as eval_app
 from translate.glossary_cli import app as glossary_app
+from translate.memory_cli import app as memory_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,6 +114,7 @@ app = typer.Typer(
 model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
 app.add_typer(model_app, name="model")
 app.add_typer(glossary_app, name="glossary")
+app.add_typer(memory_app, name="memory")
 app.add_typer(eval_app, name="eval")
 
 
