@@ -22,11 +22,14 @@ class Markup:
         start: Offset of the first character it covers.
         end: Offset after the last; equal to ``start`` for what stands between two characters.
         key: Which element of the block it is, counted from 0 in document order.
+        verbatim: Whether the text it covers must come out as it is: code, a name on a page that
+            says not to translate it.
     """
 
     start: int
     end: int
     key: int
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,72 +1,97 @@
 """On the way out: from what was decoded to the target of a block.
 
-``finish → restore case → score terms → join``, each step a module of its own.
+``finish → restore case → reveal → score terms → join → place markup``, each step a module of its
+own.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from translate import casing, segmenter
-from translate.article import Target, TermOutcome, TranslatedBlock, TranslatedSegment
+from translate import casing, placement, segmenter, verbatim
+from translate.article import Finding, Target, TermOutcome, TranslatedBlock, TranslatedSegment
 from translate.finish import continue_sentence, finish
 from translate.glossary.renderings import score
+from translate.placement import Passage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from translate.article import Block
     from translate.decoding import Decoded
+    from translate.engines.base import Engine
     from translate.glossary.renderings import Score
     from translate.plan import Plan
 
 
-def assemble(block: Block, plans: Sequence[Plan], decoded: Iterator[Decoded]) -> TranslatedBlock:
+def assemble(
+    block: Block, plans: Sequence[Plan], decoded: Iterator[Decoded], engine: Engine
+) -> TranslatedBlock:
     """Return a block's translation.
 
     Args:
         block: The block.
         plans: What was planned for each of its segments.
         decoded: Where the next decoded segments are taken from, one for each plan to decode.
+        engine: Asked where words came from, if the block has markup.
+
+    Raises:
+        ModelError: The engine failed.
     """
-    segments = tuple(
+    passages = [
         _translated(plan, next(decoded)) if plan.decoded else _given(plan) for plan in plans
-    )
-    target = segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
-    return TranslatedBlock(block, segments, Target(target))
+    ]
+    segments = tuple(passage.segment for passage in passages)
+    text = segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
+    markup = placement.place(block, passages, engine) if block.markup else ()
+    return TranslatedBlock(block, segments, Target(text, markup))
 
 
-def _given(plan: Plan) -> TranslatedSegment:
+def _given(plan: Plan) -> Passage:
     """Return a segment that needs no decoding: corrected, or passed through."""
     if not plan.correction:
-        return TranslatedSegment(plan.segment, plan.segment.text, passed_through=plan.reason)
-    terms: tuple[TermOutcome, ...] = ()
-    if plan.task:
-        scores = score(plan.task.hits, plan.correction)
-        terms = _outcomes(plan.task.text, scores, scores)
-    return TranslatedSegment(plan.segment, plan.correction, terms=terms, corrected=True)
+        given = TranslatedSegment(plan.segment, plan.segment.text, passed_through=plan.reason)
+        return Passage(given)
+    if not plan.task:
+        return Passage(TranslatedSegment(plan.segment, plan.correction, corrected=True))
+    scores = score(plan.task.hits, plan.correction)
+    terms = _outcomes(plan, scores, scores)
+    segment = TranslatedSegment(plan.segment, plan.correction, terms=terms, corrected=True)
+    return Passage(segment, plan.task.text, plan.correction)
 
 
-def _translated(plan: Plan, decoded: Decoded) -> TranslatedSegment:
+def _translated(plan: Plan, decoded: Decoded) -> Passage:
     assert plan.task is not None
     text = finish(plan.task.text, decoded.text)
     if plan.continues:
         text = continue_sentence(plan.task.text, text)
+    target, findings = casing.restore(text, plan.style), decoded.findings
+    for piece in verbatim.lost(target, plan.hidden) if target else ():
+        target = verbatim.put_back(target, plan.task.text, piece.name)
+        kept = plan.segment.text[piece.start : piece.end]
+        findings += (Finding("verbatim", f"«{kept}» was lost, and put where it may belong"),)
+    target, links = verbatim.reveal(target, plan.segment.text, plan.hidden)
     # Nothing is dropped: where nothing came out the source stands in, and the finding says so.
-    target = casing.restore(text, plan.style) or plan.segment.text
-    terms = _outcomes(plan.task.text, score(plan.task.hits, target), decoded.first_terms)
-    return TranslatedSegment(
-        plan.segment, target, decoded.score, decoded.findings, terms, decodes=decoded.decodes
+    target = target or plan.segment.text
+    terms = _outcomes(plan, score(plan.task.hits, target), decoded.first_terms)
+    segment = TranslatedSegment(
+        plan.segment, target, decoded.score, findings, terms, decodes=decoded.decodes
     )
+    return Passage(segment, plan.task.text, decoded.text, tuple(links))
 
 
-def _outcomes(seen: str, final: Sequence[Score], first: Sequence[Score]) -> tuple[TermOutcome, ...]:
+def _outcomes(
+    plan: Plan, final: Sequence[Score], first: Sequence[Score]
+) -> tuple[TermOutcome, ...]:
+    assert plan.task is not None
+    hidden = {piece.name for piece in plan.hidden}
     return tuple(
         TermOutcome(
             now.hit,
-            seen[now.hit.start : now.hit.end],
+            plan.task.text[now.hit.start : now.hit.end],
             now.span,
             "lost" if not now.right else "kept" if before.right else "repaired",
         )
         for now, before in zip(final, first, strict=True)
+        if now.hit.term.source not in hidden
     )

@@ -4,7 +4,7 @@
 
     split → normalize, case, dates → find terms     plan.py
     decode ⇄ check                                  decoding.py
-    finish → restore case → join                    assemble.py
+    finish → restore case → join → place markup     assemble.py
 
 Articles stream through in windows, so memory stays flat however many there are. What comes out for
 a segment depends on that segment, the model and the options alone.
@@ -77,7 +77,7 @@ def translate_articles(
         for article, plans in window:
             blocks = zip(article.blocks, plans, strict=True)
             yield Translation(
-                article, tuple(assemble(block, plan, decoded) for block, plan in blocks)
+                article, tuple(assemble(block, plan, decoded, engine) for block, plan in blocks)
             )
 
 

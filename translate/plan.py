@@ -1,6 +1,7 @@
 """On the way in: from a block to what the engine is to decode.
 
-``split → pass through, or normalize, case, dates, find terms``, each step a module of its own.
+``hide → split → pass through, or normalize, case, dates, find terms``, each step a module of its
+own.
 """
 
 from __future__ import annotations
@@ -8,16 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from translate import casing, passthrough, segmenter
+from translate import casing, passthrough, segmenter, verbatim
 from translate.article import Segment
 from translate.dates import spell_out
 from translate.decoding import Task
 from translate.normalize import normalize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from translate.article import Block
     from translate.engines.base import Engine
     from translate.glossary import Glossary
+    from translate.verbatim import Verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Plan:
         continues: Whether it is a later part of a sentence too long for the model.
         reason: Why it is passed through.
         correction: What a person translated the segment to; it outranks all else.
+        hidden: What of the segment the engine sees only names of.
     """
 
     segment: Segment
@@ -39,6 +44,7 @@ class Plan:
     continues: bool = False
     reason: str = ""
     correction: str = ""
+    hidden: tuple[Verbatim, ...] = ()
 
     @property
     def decoded(self) -> Task | None:
@@ -48,10 +54,12 @@ class Plan:
 
 def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
     """Return what is to be done with each segment of a block; their texts and gaps make it up."""
-    if reason := passthrough.reason(block.text):
+    hidden = verbatim.hide(block.text, block.markup)
+    if reason := passthrough.reason(verbatim.without_names(hidden.text, hidden.pieces)):
         return [Plan(Segment(block.text), reason=reason)]
     plans = []
-    for sentence in segmenter.split(block.text):
+    position = 0
+    for sentence in segmenter.split(hidden.text):
         style = casing.style(normalize(sentence.text))
 
         def repaired(text: str) -> str:
@@ -63,17 +71,25 @@ def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
             return len(seen.encode()) < longest or engine.count_tokens([seen])[0] <= longest
 
         for number, part in enumerate(segmenter.split_long(sentence, fits)):
-            if reason := passthrough.without_words(part.text):
-                plans.append(Plan(part, reason=reason))
+            start, end = position, position + len(part.text)
+            position = end + len(part.gap)
+            start, end = hidden.origin(start), hidden.origin(end)
+            segment, pieces = Segment(block.text[start:end], part.gap), hidden.within(start, end)
+            if reason := passthrough.without_words(verbatim.without_names(part.text, pieces)):
+                plans.append(Plan(segment, reason=reason))
             else:
-                task = _task(repaired(part.text), style, glossary)
-                plans.append(Plan(part, task, style, number > 0))
+                task = _task(repaired(part.text), style, glossary, pieces)
+                plans.append(Plan(segment, task, style, number > 0, hidden=pieces))
     return plans
 
 
-def _task(text: str, style: casing.Style, glossary: Glossary) -> Task:
+def _task(text: str, style: casing.Style, glossary: Glossary, pieces: Sequence[Verbatim]) -> Task:
     """Return what the engine gets of a text: its sentence case, and the terms in it."""
     seen = casing.to_sentence(text, style)
     # A headline's capitals tell names from words, so terms are found before they are taken off;
     # that moves nothing but for rare letters such as İ.
-    return Task(seen, glossary.find(text if len(text) == len(seen) else seen))
+    hits = glossary.find(text if len(text) == len(seen) else seen)
+    if names := verbatim.hits(seen, pieces):
+        free = [h for h in hits if all(h.end <= n.start or n.end <= h.start for n in names)]
+        hits = tuple(sorted((*free, *names), key=lambda hit: hit.start))
+    return Task(seen, hits)
