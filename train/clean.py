@@ -2,6 +2,9 @@
 
     python -m train.clean --raw FILE.tsv[.xz] … --domain train/domain --exclude FILE … --out DIR
 
+The texts of the project's own suites are known by their checksums and never pass; ``--exclude``
+names other evaluation texts.
+
 Writes ``clean.tsv`` and ``heldout.tsv`` (a validation share for the loss, drawn by content) and
 prints, corpus by corpus, what was kept and why the rest was not.
 """
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from train.corpus import Pair, fraction, read_pairs, words, write_pairs
+from translate.evaluation import checksums
 from translate.normalize import normalize
 
 if TYPE_CHECKING:
@@ -32,6 +36,9 @@ RATIO = (0.45, 1.9)
 the hand-made corpora lie inside."""
 
 HELDOUT_SHARE = 1 / 200
+
+SUITES = Path(__file__).parent.parent / "eval" / "checksums.txt"
+"""Checksums of the texts of the project's suites."""
 
 _INDONESIAN = words("language.id.txt")
 _ENGLISH = words("language.en.txt")
@@ -104,9 +111,19 @@ def leak_keys(paths: Iterable[Path]) -> frozenset[str]:
 
 
 def clean(
-    pairs: Iterable[Pair], leaks: frozenset[str], tally: dict[str, Counter[str]]
+    pairs: Iterable[Pair],
+    leaks: frozenset[str],
+    tally: dict[str, Counter[str]],
+    suites: frozenset[str] = frozenset(),
 ) -> Iterator[Pair]:
-    """Yield the pairs worth learning from, each once; count every fate in ``tally[corpus]``."""
+    """Yield the pairs worth learning from, each once; count every fate in ``tally[corpus]``.
+
+    Args:
+        pairs: Raw pairs.
+        leaks: N-gram keys of evaluation texts, see ``leak_keys``.
+        tally: Where to count.
+        suites: Checksums of evaluation texts, see ``translate.evaluation.checksums``.
+    """
     seen: set[tuple[str, str]] = set()
     for raw in pairs:
         pair = Pair(tidy(raw.source), tidy(raw.target), raw.corpus)
@@ -114,6 +131,8 @@ def clean(
         fate = defect(pair) or ("duplicate" if key in seen else "")
         if not fate and not leaks.isdisjoint((*ngrams(pair.source), *ngrams(pair.target))):
             fate = "leak"
+        if not fate and suites & {checksums.checksum(pair.source), checksums.checksum(pair.target)}:
+            fate = "suite"
         tally[pair.corpus][fate or "kept"] += 1
         if not fate:
             seen.add(key)
@@ -143,7 +162,7 @@ def main(argv: list[str] | None = None) -> None:
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     kept: list[Pair] = []
     heldout: list[Pair] = []
-    for pair in clean(raw(), leak_keys(args.exclude), tally):
+    for pair in clean(raw(), leak_keys(args.exclude), tally, checksums.read(SUITES)):
         draw = fraction("heldout", pair.source)
         (heldout if draw < HELDOUT_SHARE and " " in pair.source else kept).append(pair)
     kept.sort(key=lambda pair: fraction("order", pair.source, pair.target))

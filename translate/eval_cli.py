@@ -192,6 +192,8 @@ def _eval(
             typer.echo(f"id2en: written: {path}", err=True)
         elif not texts:
             _print((*show.terminal(found), ""))
+    if not texts and not update_baseline:
+        _print(show.signatures(each.run for each in done))
     entries = [] if project is None else past.load(project / past.NAME)
     if history:
         assert project is not None

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 SHORTEST = 5
 """Words from which on a text is listed."""
 
+HEADER = """\
+# Sources and references of the suites, which no model may learn: 16 digits of SHA-256, and where.
+# Written by: id2en eval checksums > eval/checksums.txt"""
+
 DIGITS = 16
 """Hexadecimal digits of SHA-256 that are kept: of a billion texts, one is taken for one of 1,000
 listed ones with a chance of 1 in 10 million."""
@@ -42,6 +46,7 @@ def checksum(text: str) -> str:
 
 def listing(suites: Iterable[Suite]) -> Iterator[str]:
     """Yield the lines of a list: checksum, then where the text stands; no text twice."""
+    yield HEADER
     seen: set[str] = set()
     for suite in suites:
         for item in suite.items:

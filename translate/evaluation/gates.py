@@ -92,7 +92,7 @@ def _guards(run: Run, baseline: Run, gates: Gates) -> Iterator[Verdict]:
             run.name,
             guard,
             not failed,
-            f"guard {guard} holds something against {len(now)} lines, before against {len(old)}"
+            f"guard {guard} marks {len(now)} line{'' if len(now) == 1 else 's'}, before {len(old)}"
             + (f"; new: {', '.join(new[:PLACES])}{rest}" if new else ""),
         )
 

@@ -10,7 +10,7 @@ from translate.evaluation.significance import differences
 from translate.evaluation.tables import LABELS, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from translate.evaluation.compare import Comparison, SegmentChange
     from translate.evaluation.evaluate import Evaluation
@@ -32,7 +32,11 @@ def terminal(evaluation: Evaluation) -> Iterator[str]:
         yield f"warning: {warning}"
     for note in evaluation.notes:
         yield f"no baseline: {note}"
-    yield from (f"  {line}" for line in tables.signature(run))
+
+
+def signatures(runs: Iterable[Run]) -> Iterator[str]:
+    """Yield the lines that say what decided the scores of runs, none twice."""
+    yield from dict.fromkeys(line for run in runs for line in tables.signature(run))
 
 
 def markdown(evaluations: Sequence[Evaluation]) -> Iterator[str]:

@@ -24,12 +24,16 @@ _REFERENCE_STEMS = ("ref", "reference")
 def find_folder(folder: Path) -> Path:
     """Return ``eval/suites`` of a folder or the nearest one above that has it.
 
+    The path is relative where it is below the current folder, so that messages are short.
+
     Raises:
         UsageError: None has.
     """
     for each in (folder, *folder.parents):
-        if (each / FOLDER).is_dir():
-            return each / FOLDER
+        path = each / FOLDER
+        if path.is_dir():
+            here = Path.cwd()
+            return path.relative_to(here) if path.is_relative_to(here) else path
     raise UsageError(
         f"no {FOLDER.as_posix()} here or in a folder above",
         where=str(folder),

@@ -16,10 +16,17 @@ LABELS = {"bleu": "BLEU", "chrf": "chrF2", "chrfpp": "chrF++", "ter": "TER"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header and rows of as many cells; all but the first column are numbers."""
+    """A header and rows of as many cells.
+
+    Attributes:
+        header: What each column is.
+        rows: The rows.
+        words: The columns that hold words; the others hold numbers.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: tuple[int, ...] = (0,)
 
 
 def as_text(table: Table) -> list[str]:
@@ -32,7 +39,7 @@ def as_text(table: Table) -> list[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(
-            cell.rjust(width) if at else cell.ljust(width)
+            cell.ljust(width) if at in table.words else cell.rjust(width)
             for at, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
@@ -45,7 +52,7 @@ def as_markdown(table: Table) -> list[str]:
     >>> as_markdown(Table(("name", "BLEU"), (("a|b", "9.5"),)))
     ['| name | BLEU |', '| --- | ---: |', '| a\\|b | 9.5 |']
     """
-    rule = ("---", *["---:"] * (len(table.header) - 1))
+    rule = ["---" if at in table.words else "---:" for at in range(len(table.header))]
     return [
         "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
         for row in (table.header, rule, *table.rows)
@@ -61,13 +68,13 @@ def scores(run: Run, baseline: Run | None = None) -> Table:
     for reference in run.references:
         terms, names = _terms(reference.terms), _guards(reference.findings)
         steady = _percent(reference.consistency)
-        rows.append((reference.name, *[""] * (len(_METRICS) - 4), terms, steady, names))
+        rows.append((reference.name, *[""] * (len(_COLUMNS) - 4), terms, steady, names))
     if baseline is not None:
         rows.append(_row("baseline", baseline.overall))
-    return Table(_METRICS, tuple(rows))
+    return Table(_COLUMNS, tuple(rows), (0, len(_COLUMNS) - 1))
 
 
-_METRICS = ("", "lines", *LABELS.values(), "length", "terms", "consistent", "guards")
+_COLUMNS = ("", "lines", *LABELS.values(), "length", "terms", "consistent", "guards")
 
 
 def _row(name: str, scores: Scores) -> tuple[str, ...]:
@@ -101,10 +108,10 @@ def signature(run: Run) -> list[str]:
     model = f"{made.model} {made.model_checksum[:12]}".strip()
     glossary = made.glossary[:12] or "none"
     if made.glossary and not made.used_glossary:
-        glossary += " (terms are counted, translation knew none)"
+        glossary += " (only to count terms by)"
     options = ", ".join(f"{key} {value}" for key, value in made.options.items())
     return [
-        f"suite     {made.suite[:12]}, quotation marks {made.quotes}",
+        f"suite     {run.suite} {made.suite[:12]}, quotation marks {made.quotes}",
         f"model     {model}" + (f"; {options}" if options else ""),
         f"glossary  {glossary}",
         *(f"{LABELS[name]:<9} {text}" for name, text in made.metrics.items()),
