@@ -55,6 +55,8 @@ The ending of a file name tells its format, or --format does. All but the text s
   text      .txt             each line is a paragraph
   csv       .csv .tsv .tab   the columns named by --column
   jsonl     .jsonl .ndjson   the strings under the key text, or --column
+  srt       .srt             cues keep their times, lines are wrapped anew
+  vtt       .vtt             the same
 
 Examples:
 

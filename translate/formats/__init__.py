@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from translate.errors import InputError, UsageError
-from translate.formats import delimited, jsonl, text
+from translate.formats import delimited, jsonl, srt, text, vtt
 from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -52,7 +52,13 @@ class Format(Protocol):
         """
 
 
-_FORMATS: Mapping[str, Format] = {"text": text, "csv": delimited, "jsonl": jsonl}
+_FORMATS: Mapping[str, Format] = {
+    "text": text,
+    "csv": delimited,
+    "jsonl": jsonl,
+    "srt": srt,
+    "vtt": vtt,
+}
 
 
 def names() -> list[str]:
