@@ -162,7 +162,11 @@ def _certain(sentence: Sentence, part: Part, outer: Part, room: Place) -> Place 
         return None
     inside = _words_in(text, (part.start, part.end))
     for old, new in sentence.links:
-        if _words_in(text, old) == inside and room[0] <= new[0] and new[1] <= room[1]:
+        if not (room[0] <= new[0] and new[1] <= room[1]):
+            continue
+        if old == (part.start, part.end):
+            return new
+        if _words_in(text, old) == inside:
             return _with_marks(sentence, part, _words_in(target, new), room)
     if inside[0] < inside[1]:
         alike = re.compile(rf"(?<![^\W_]){re.escape(text[slice(*inside)])}(?![^\W_])")

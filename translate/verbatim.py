@@ -131,7 +131,7 @@ def put_back(target: str, seen: str, name: str) -> str:
     >>> put_back("Run and wait.", "Jalankan X1 dan tunggu.", "X1")
     'Run X1 and wait.'
     """
-    at = seen.index(name)
+    at = len(seen[: seen.index(name)].rstrip())
     (found,) = markup.place(Sentence(seen, target), [markup.Part(at, at, 0)]).values()
     before, after = target[: found[0]].rstrip(), target[found[0] :]
     return " ".join(filter(None, (before, name))) + (" " if after[:1].isalnum() else "") + after
