@@ -205,7 +205,7 @@ def test_code_lost_for_good_is_put_back_and_told() -> None:
     (translation,) = translate_articles([article], engine, Options(retry=False))
     (block,) = translation.blocks
     assert shown(block.target.text, list(block.target.markup)) == "Run [make all] and wait."
-    assert [finding.guard for finding in block.segments[0].findings] == ["verbatim"]
+    assert "verbatim" in [finding.guard for finding in block.segments[0].findings]
 
 
 def test_code_alone_passes_through() -> None:
