@@ -58,9 +58,9 @@ def _stats(
             )
         )
         return
-    typer.echo(f"{stats.path}, {stats.size / 1e6:,.1f} MB")
-    typer.echo(f"{stats.corrections:10,} corrections")
-    typer.echo(f"{sum(stats.machine.values()):10,} machine translations")
+    typer.echo(f"{stats.path}: {stats.size / 1e6:,.2f} MB")
+    typer.echo(f"{stats.corrections:10,} by people")
+    typer.echo(f"{sum(stats.machine.values()):10,} by the machine")
     built_in = models.verify(models.EMBEDDED)[0][:MODEL_DIGITS]
     for model, count in stats.machine.items():
         of = "of the built-in model" if model == built_in else f"of the model {model}…"
@@ -129,11 +129,11 @@ def _import(
         typer.echo(f"{place}: left out: no Indonesian or no English text", err=True)
     with _open(memory) as opened:
         taken = len(opened.add(found.corrections))
-    parts = [f"{taken:,} corrections taken in"]
+    parts = [f"{taken:,} of {len(found.corrections):,} corrections taken in"]
     if older := len(found.corrections) - taken:
         parts.append(f"{older:,} older than what is there")
     if found.machine:
-        parts.append(f"{found.machine:,} machine translations left out")
+        parts.append(f"{found.machine:,} by the machine left out")
     typer.echo(", ".join(parts), err=True)
 
 
@@ -142,7 +142,12 @@ def _export(
     memory: At = None,
     output: Annotated[
         str | None,
-        typer.Option("--output", "-o", metavar="FILE", help="A .tmx or .tsv file; else TMX to -."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="A .tmx or .tsv file; TMX to standard output if left out.",
+        ),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also what the machine translated, marked as such.")
