@@ -58,7 +58,7 @@ def closing() -> Html:
     turn_off = element(
         "label", element("input", type="checkbox", id="keys", checked=True), " keys are on"
     )
-    close = element("button", "Close", type="button", id="close", autofocus=True)
+    close = element("button", "Close", type="button", id="close")
     help_ = element(
         "dialog",
         element("h2", "Keys", id="help-title"),

@@ -144,9 +144,12 @@
     for (const each of partners(mark)) each.classList.add("on");
     mark.setAttribute("aria-describedby", "tip");
     tip.hidden = false;
+    placeTip();
+  };
+  const placeTip = () => {
     tip.style.left = tip.style.top = "";
     if (matchMedia("(max-width: 44rem)").matches) return; // the style puts it at the bottom
-    const at = mark.getClientRects()[0] ?? mark.getBoundingClientRect();
+    const at = marked.getClientRects()[0] ?? marked.getBoundingClientRect();
     const size = tip.getBoundingClientRect();
     const below = at.bottom + 8 + size.height <= innerHeight;
     tip.style.left = `${Math.max(8, Math.min(at.left, html.clientWidth - size.width - 8))}px`;
@@ -177,7 +180,12 @@
     if (term) showTip(term);
     else if (!tip.contains(event.target)) hideTip();
   });
-  addEventListener("scroll", () => { if (document.activeElement !== marked) hideTip(); }, { passive: true });
+  addEventListener("scroll", () => {
+    if (!marked) return;
+    const at = marked.getBoundingClientRect();
+    if (at.bottom < 0 || at.top > innerHeight) hideTip();
+    else placeTip();
+  }, { passive: true });
 
   // Jump.
 
@@ -214,7 +222,7 @@
     r: () => jump(terms(), false, "term", "mark, .segment"),
     m: toggleMarks,
     "/": () => one("#words").focus(),
-    "?": () => help.showModal(),
+    "?": () => ask(),
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
@@ -228,7 +236,11 @@
       keys[event.key]();
     }
   });
-  one("#ask").addEventListener("click", () => help.showModal());
+  const ask = () => {
+    help.showModal();
+    one("#close").focus();
+  };
+  one("#ask").addEventListener("click", ask);
   one("#close").addEventListener("click", () => help.close());
 
   tools.hidden = false;
