@@ -218,6 +218,7 @@ def run(name: str, texts: list[str], count: int, threads: int = 0) -> Run:
             arguments += ["--sentences", str(source)]
         else:
             chosen = ["-g", str(GLOSSARY)] if name == "glossary" else ["--no-glossary"]
+            chosen.append("--no-memory")
             arguments = ["-m", "translate", "translate", str(source), "-o", str(target), "-q"]
             arguments += chosen
         with report.open("wb") as output:

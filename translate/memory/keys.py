@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from translate.engines.base import DecodeOptions, ModelInfo
 
 CODE = (
+    "clock.py",
     "dates.py",
     "decoding.py",
     "engines/base.py",
@@ -33,6 +34,7 @@ CODE = (
     "glossary/words.py",
     "guards.py",
     "memory/entries.py",
+    "mending.py",
     "omissions.py",
     "terms.py",
 )
