@@ -25,8 +25,9 @@ from page_samples import (
     write_side_by_side,
 )
 
+from translate import cli
 from translate.article import Article, Block, TermOutcome
-from translate.errors import OutputError
+from translate.errors import InputError, OutputError
 from translate.glossary import Glossary, Hit, Term
 from translate.normalize import normalize
 from translate.pipeline import Options, translate_articles
@@ -39,6 +40,7 @@ from translate.report.page.plot import Point, plot
 from translate.report.side_by_side import side_by_side
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from conftest import FakeEngine
@@ -309,6 +311,46 @@ def test_a_place_that_can_not_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match="a file is where its folder should be"):
         write_side_by_side(tmp_path / "file" / "p.html", [])
+
+
+# Through the command.
+
+
+@pytest.fixture
+def id2en(
+    fake_engine: FakeEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., int]:
+    """Run a command line in an empty folder, with an engine that tags words."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("translate.engines.load_engine", lambda *_, **__: fake_engine)
+    return lambda *arguments: cli.main(["translate", "--no-glossary", *arguments])
+
+
+def test_the_command_writes_a_page_beside_the_translations(
+    id2en: Callable[..., int], tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("Rusia menyerang.\n\nKyiv aman.\n", encoding="utf-8")
+    assert id2en("a.txt", "none.txt", "-o", "out", "--html", "p.html") == InputError.exit_code
+    page = read((tmp_path / "p.html").read_text(encoding="utf-8"))
+    assert [p.text for p in page.all("p", "source")] == ["Rusia menyerang.", "Kyiv aman."]
+    assert [p.text for p in page.all("p", "target")] == ["Renusia menenyerang.", "Kenyiv aenman."]
+    assert [a.text for a in page.all("a", "no")] == ["1", "3"]
+    assert "none.txt: no such file" in page.one("body").text
+    assert (tmp_path / "out" / "a.txt").exists()
+
+
+def test_a_page_is_never_in_the_way_of_another_file(
+    id2en: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Rusia.\n", encoding="utf-8")
+    (tmp_path / "p.html").write_text("mine", encoding="utf-8")
+    assert id2en("a.txt", "--html", "p.html") == OutputError.exit_code
+    assert id2en("a.txt", "--html", "a.txt", "--force") == OutputError.exit_code
+    assert id2en("a.txt", "--html", "r", "--report", "r") != 0
+    assert "p.html: exists already" in capsys.readouterr().err
+    assert (tmp_path / "p.html").read_text(encoding="utf-8") == "mine"
+    assert id2en("a.txt", "--html", "p.html", "--force") == 0
+    assert "<!doctype html>" in (tmp_path / "p.html").read_text(encoding="utf-8")
 
 
 # Where terms stand in a source as it was written.
