@@ -25,6 +25,8 @@ from translate.errors import Id2enError, OutputError, UsageError
 from translate.eval_cli import app as eval_app
 from translate.glossary_cli import app as glossary_app
 from translate.memory_cli import app as memory_app
+from translate.shell_cli import app as shell_app
+from translate.shell_cli import prepare_completion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,6 +119,7 @@ model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
 app.add_typer(model_app, name="model")
 app.add_typer(glossary_app, name="glossary")
 app.add_typer(memory_app, name="memory")
+app.add_typer(shell_app)
 app.add_typer(eval_app, name="eval")
 
 
@@ -127,6 +130,7 @@ def run() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code."""
+    prepare_completion()
     command = typer.main.get_command(app)
     try:
         with _signals_unwind():
