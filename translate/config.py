@@ -115,6 +115,17 @@ def current() -> dict[str, Setting]:
     return load(Path.cwd(), os.environ, user_file())
 
 
+def shown(value: Value) -> str:
+    """Return a value as a person would write it.
+
+    >>> shown(["a.csv", "b.csv"]), shown(False), shown(2)
+    ('a.csv, b.csv', 'false', '2')
+    """
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def _from_file(path: Path) -> dict[str, Setting]:
     import tomllib
 

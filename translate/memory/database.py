@@ -173,6 +173,26 @@ class Database:
         return saved
 
 
+def check(path: Path) -> None:
+    """Look through a whole file without changing it.
+
+    Raises:
+        InputError: It is damaged, no memory, or of a newer version.
+        OutputError: It can't be opened.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with _told(path), closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE)) as connection:
+        try:
+            _refuse_others(connection, path)
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            found = str(error)
+    if found != "ok":
+        raise InputError(f"is damaged: {found}", where=str(path))
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     with suppress(FileExistsError):  # what people write is not for everyone to read
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
@@ -182,20 +202,24 @@ def _connect(path: Path) -> sqlite3.Connection:
     try:
         if not _number(connection, "application_id"):
             _create(connection, path)
-        if _number(connection, "application_id") != APPLICATION:
-            raise _foreign(path)
-        if (version := _number(connection, "user_version")) > SCHEMA:
-            raise InputError(
-                f"was made by a newer id2en (layout {version}; this one knows {SCHEMA})",
-                where=str(path),
-                hint="Update id2en, or name another file with --memory.",
-            )
+        _refuse_others(connection, path)
         # A crash of the machine may cost the last transactions, never the file.
         connection.execute("PRAGMA synchronous = NORMAL")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+    if _number(connection, "application_id") != APPLICATION:
+        raise _foreign(path)
+    if (version := _number(connection, "user_version")) > SCHEMA:
+        raise InputError(
+            f"was made by a newer id2en (layout {version}; this one knows {SCHEMA})",
+            where=str(path),
+            hint="Update id2en, or name another file with --memory.",
+        )
 
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
