@@ -96,10 +96,9 @@ def _packages() -> Iterator[Check]:
         return
     wanted: dict[str, list[str]] = {}
     for requirement in required:
-        name = re.match(r"[\w.-]+", requirement)
-        extra = re.search(r"""extra\s*==\s*["']([^"']+)""", requirement)
-        if name:
-            wanted.setdefault(extra[1] if extra else "", []).append(name[0])
+        name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+        of = re.search(r"""extra\s*==\s*["']([^"']+)""", requirement)
+        wanted.setdefault(of[1] if of else "", []).append(name)
     for extra, names in wanted.items():
         found: list[str] = []
         missing: list[str] = []
