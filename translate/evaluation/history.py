@@ -61,7 +61,8 @@ def draw(entries: Iterable[HistoryEntry]) -> list[str]:
     drawn: list[str] = []
     for name, group in groupby(sorted(entries, key=lambda each: (each.name, each.when)), _name):
         own = list(group)[-SHOWN:]
-        drawn.append(f"{name}: {len(own)} runs, {own[0].when[:10]} to {own[-1].when[:10]}")
+        runs = f"{len(own)} run{'' if len(own) == 1 else 's'}"
+        drawn.append(f"{name}: {runs}, {own[0].when[:10]} to {own[-1].when[:10]}")
         for label, values in _series(own):
             known = [value for value in values if value is not None]
             if known:

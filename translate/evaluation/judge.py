@@ -150,8 +150,13 @@ def _scores(segments: Sequence[ScoredSegment], quotes: str) -> tuple[Scores, dic
     return scores, signatures
 
 
-def _article(name: str, segments: Sequence[ScoredSegment], quotes: str) -> ArticleScores:
-    return ArticleScores(name, _scores(segments, quotes)[0])
+def _articles(
+    suite: Suite, segments: Sequence[ScoredSegment], overall: Scores
+) -> Iterator[ArticleScores]:
+    for name in suite.articles:
+        own = [segment for segment in segments if segment.article == name]
+        scores = overall if len(own) == len(segments) else _scores(own, suite.quotes)[0]
+        yield ArticleScores(name, scores)
 
 
 def _references(suite: Suite, glossary: Glossary) -> Iterator[ReferenceScores]:
