@@ -193,7 +193,7 @@ def _add(
     from translate.files import write
     from translate.glossary import Term, csv_file
 
-    path = _paths([glossary] if glossary else None)[0]
+    path = _paths([glossary] if glossary else None)[-1]  # the one that wins
     term = Term(
         csv_file.value(source),
         csv_file.value(target),
@@ -307,9 +307,15 @@ def _diff(
 
 
 def _paths(files: Sequence[str] | None) -> list[Path]:
+    from translate import config
     from translate.glossary import find_default
 
-    return [Path(file) for file in files] if files else [find_default(Path.cwd())]
+    if files:
+        return [Path(file) for file in files]
+    setting = config.current().get("glossary")
+    if setting is not None and isinstance(setting.value, list):
+        return [Path(file) for file in setting.value]
+    return [find_default(Path.cwd())]
 
 
 def _glossary(files: Sequence[str] | None) -> Glossary:

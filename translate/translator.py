@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from translate.engines.base import Engine
+    from translate.memory import Memory
 
 
 class Translator:
@@ -25,6 +26,8 @@ class Translator:
         options: How to decode.
         glossary: How terms are rendered, as ``translate.glossary.load([path])`` gives it.
         threads: Processor threads; 0 is one for each core.
+        memory: What was translated and corrected before, as ``translate.memory.Memory(path)`` gives
+            it; nothing is remembered if left out.
 
     Raises:
         ModelError: The model is missing, damaged, unsafe to load or of another kind.
@@ -38,6 +41,7 @@ class Translator:
         options: Options | None = None,
         glossary: Glossary | None = None,
         threads: int = 0,
+        memory: Memory | None = None,
     ) -> None:
         if engine is None:
             from translate.engines import load_engine
@@ -46,6 +50,7 @@ class Translator:
         self.engine = engine
         self.options = options or Options()
         self.glossary = glossary or Glossary()
+        self.memory = memory
 
     def translate(self, text: str) -> str:
         """Return the translation of a text of any length; its lines stay lines."""
@@ -58,6 +63,8 @@ class Translator:
         many short texts take no longer than one long one.
         """
         articles = (text_format.parse(text, f"<text {n}>") for n, text in enumerate(texts, 1))
-        for translation in translate_articles(articles, self.engine, self.options, self.glossary):
+        for translation in translate_articles(
+            articles, self.engine, self.options, self.glossary, memory=self.memory
+        ):
             targets = [block.target.text for block in translation.blocks]
             yield text_format.fill(translation.article, targets)
