@@ -230,3 +230,17 @@ def test_settings_reach_the_engine(
     assert cli.main(["translate", "a.txt", "-q", "-o", "b.txt"]) == 0
     assert asked == [("org/model", 2)]
     assert fake_engine.calls[0][1].beam == 3  # type: ignore[attr-defined]
+
+
+def test_the_glossary_that_is_set_is_the_one_that_is_kept(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("base", "ours"):
+        write(here / f"{name}.csv", "source,target\nrudal,missile\n")
+    write(here / config.NAME, "glossary = ['base.csv', 'ours.csv']")
+    assert cli.main(["glossary", "add", "Laut Jepang", "Sea of Japan"]) == 0
+    assert "Laut Jepang" not in (here / "base.csv").read_text()
+    assert "Laut Jepang" in (here / "ours.csv").read_text()
+    capsys.readouterr()
+    assert cli.main(["glossary", "find", "Laut Jepang"]) == 0
+    assert "Sea of Japan  [ours.csv:3:1]" in capsys.readouterr().out

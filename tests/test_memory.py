@@ -25,6 +25,7 @@ from translate.memory import Memory
 from translate.memory.entries import decoded, entry
 from translate.memory.keys import CODE, FOR_PEOPLE, key_for
 from translate.pipeline import Options, translate_articles
+from translate.translator import Translator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -411,3 +412,12 @@ def test_without_a_memory_nothing_of_it_is_imported() -> None:
     code = "import sys, translate.pipeline, translate.translator, translate.cli;"
     code += "sys.exit('sqlite3' in sys.modules or 'translate.memory' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_translator_can_have_a_memory(memory: Memory, fake_engine: FakeEngine) -> None:
+    memory.correct("Kapal karam.", "The ship sank.")
+    translator = Translator(engine=fake_engine, memory=memory)
+    assert (
+        translator.translate("Kapal karam. Rudal jatuh.\n") == "The ship sank. Renudal jenatuh.\n"
+    )
+    assert (memory.asked, memory.found) == (1, 0)
