@@ -52,7 +52,7 @@ def translation(name: str = "a.txt", findings: int = 2) -> Translation:
     return Translation(
         Article(name, "text", (heading, paragraph), frame=None),
         (
-            TranslatedBlock(heading, (passed,), Target("Leave a Reply")),
+            TranslatedBlock(heading, (passed,), Target("Leave a Reply"), "comments"),
             TranslatedBlock(paragraph, (first, second), Target("It is 55 miles. “Yes.”")),
         ),
     )
@@ -83,6 +83,7 @@ def test_totals_count_what_was_translated_and_what_failed() -> None:
         warned=1,
         findings={"numbers": 2},
         terms={"kept": 0, "repaired": 2, "lost": 0},
+        boilerplate={"comments": 2},
     )
 
 
@@ -130,7 +131,7 @@ def test_warnings_point_at_line_and_sentence_and_the_summary_comes_last() -> Non
         "a.txt:3: sentence 1: numbers: source has 0",
         "a.txt:3: sentence 1: numbers: source has 1",
         "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), "
-        "1 sentence to look at",
+        "1 line of web clutter, 1 sentence to look at",
     ]
 
 
@@ -143,7 +144,7 @@ def test_only_the_first_warnings_are_shown() -> None:
         "c.txt:3: sentence 1: numbers: source has 0",
         "2 more warnings: --verbose shows all, --report FILE keeps them",
         "2 files translated, 14 words, 7 words/s, 2 terms (0 kept, 2 repaired, 0 lost), "
-        "2 sentences to look at",
+        "2 lines of web clutter, 2 sentences to look at",
     ]
 
 
@@ -154,7 +155,7 @@ def test_verbose_tells_each_file_and_every_warning() -> None:
         *(f"a.txt:3: sentence 1: numbers: source has {number}" for number in range(7)),
         "c.txt -> out/c.txt: 7 words, 0.2 s",
         "2 files translated, 14 words, 7 words/s, 2 terms (0 kept, 2 repaired, 0 lost), "
-        "1 sentence to look at",
+        "2 lines of web clutter, 1 sentence to look at",
     ]
 
 
@@ -163,7 +164,8 @@ def test_errors_are_told_at_once_even_if_quiet() -> None:
     assert narrate(failed(), done(), quiet=True) == [lines]
     assert narrate(failed(), done(findings=0)) == [
         lines,
-        "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), 1 failed",
+        "1 file translated, 7 words, 4 words/s, 1 term (0 kept, 1 repaired, 0 lost), "
+        "1 line of web clutter, 1 failed",
     ]
 
 
@@ -243,6 +245,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "findings": [],
                 "terms": [],
                 "passed_through": "english",
+                "boilerplate": "comments",
                 "decodes": 0,
                 "corrected": False,
             },
@@ -266,6 +269,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                     }
                 ],
                 "passed_through": "",
+                "boilerplate": "",
                 "decodes": 2,
                 "corrected": False,
             },
@@ -280,6 +284,7 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
                 "findings": [],
                 "terms": [],
                 "passed_through": "",
+                "boilerplate": "",
                 "decodes": 1,
                 "corrected": False,
             },
@@ -296,6 +301,8 @@ def test_a_report_has_a_record_for_each_segment(tmp_path: Path) -> None:
             "warned": 1,
             "findings": {"numbers": 1},
             "terms": {"kept": 0, "repaired": 1, "lost": 0},
+            "boilerplate": {"comments": 1},
+            "dropped": 0,
             "corrected": 0,
             "conflicts": 0,
         },

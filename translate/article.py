@@ -136,8 +136,8 @@ class TranslatedSegment:
             decoded.
         findings: What the guards still hold against the target after all retries.
         terms: What became of each term of the glossary in it.
-        passed_through: Why it was not translated (``no words``, ``link``, ``english``); empty where
-            it was.
+        passed_through: Why it was not translated (``no words``, ``link``, ``english``,
+            ``boilerplate``); empty where it was.
         decodes: How many times the engine was asked for it; above 1 a guard had a retry done.
         corrected: Whether the target is a person's, from the translation memory.
     """
@@ -154,11 +154,19 @@ class TranslatedSegment:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedBlock:
-    """A block with its segments and the target they join to."""
+    """A block with its segments and the target they join to.
+
+    Attributes:
+        source: The block.
+        segments: Its sentences.
+        target: What the document gets; empty where the block is left out.
+        boilerplate: The kind of web clutter it is, such as ``related``; empty for all of the story.
+    """
 
     source: Block
     segments: tuple[TranslatedSegment, ...]
     target: Target
+    boilerplate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

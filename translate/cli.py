@@ -69,6 +69,7 @@ Examples:
   echo 'Apa kabar?' | id2en translate           standard input
   id2en translate lama.txt --encoding cp1252    a file that is not Unicode
   id2en translate berita.csv --column isi       a column of a table
+  id2en translate a.txt --boilerplate drop      without Baca juga: and so on
 """
 
 EXIT_CODES = """
@@ -212,6 +213,16 @@ def _translate(
             rich_help_panel="Input",
         ),
     ] = None,
+    boilerplate: Annotated[
+        str,
+        typer.Option(
+            metavar="keep|mark|drop",
+            help="What to do with web clutter such as Baca juga: and share bars. keep translates "
+            "it as all else, mark puts [boilerplate] before it, drop leaves it out. The report "
+            "lists it in any case.",
+            rich_help_panel="Input",
+        ),
+    ] = "keep",
     output: Annotated[
         str | None,
         typer.Option(
@@ -339,6 +350,7 @@ def _translate(
     ] = False,
 ) -> None:
     from translate import batch, engines, files, formats, pipeline
+    from translate.boilerplate import mode as boilerplate_mode
     from translate.formats.encoding import check as check_encoding
     from translate.formats.options import ReadOptions
     from translate.glossary import Glossary, load_or_default
@@ -355,6 +367,7 @@ def _translate(
         raise UsageError("these two contradict each other", where="--memory --no-memory")
     if encoding is not None:
         check_encoding(encoding)
+    options = pipeline.Options(DecodeOptions(beam=beam), boilerplate=boilerplate_mode(boilerplate))
     found = files.discover(inputs or [_stdin()], formats.extensions(format), output)
     beside = {"--report": report, "--html": html}
     jobs = files.plan(found, output, beside=beside, force=force, again=not no_memory)
@@ -370,7 +383,6 @@ def _translate(
     translator = engines.load_engine(
         model, engine=engine, threads=threads, allow_pickle=allow_pickle
     )
-    options = pipeline.Options(decode=DecodeOptions(beam=beam))
     size = sum(files.size(job.input) for job in jobs)
     start = time.perf_counter()
     with _interruption_told(narrator, len(jobs)), ExitStack() as stack:

@@ -2,6 +2,7 @@
 
 ::
 
+    find web clutter                                boilerplate.py
     split → normalize, case, dates → find terms     plan.py
     decode ⇄ check                                  decoding.py
     finish → restore case → join → place markup     assemble.py
@@ -13,9 +14,10 @@ a segment depends on that segment, the model and the options alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from translate.article import Translation
+from translate import boilerplate
+from translate.article import Segment, Translation
 from translate.assemble import assemble
 from translate.decoding import decode
 from translate.engines.base import DecodeOptions
@@ -41,10 +43,20 @@ class Options:
     Attributes:
         decode: How the engine searches.
         retry: Decode again what a guard holds something against.
+        boilerplate: What to do with web clutter.
     """
 
     decode: DecodeOptions = field(default_factory=DecodeOptions)
     retry: bool = True
+    boilerplate: boilerplate.Mode = "keep"
+
+
+class _Planned(NamedTuple):
+    """An article, what is to be done with each of its blocks, and which are web clutter."""
+
+    article: Article
+    plans: list[list[Plan]]
+    clutter: dict[int, str]
 
 
 def translate_articles(
@@ -69,28 +81,42 @@ def translate_articles(
         ModelError: The engine failed.
     """
     decode_all = decode if memory is None else memory.decode
-    for window in _windows(articles, engine, glossary, memory):
-        tasks = [plan.decoded for _, blocks in window for b in blocks for plan in b if plan.decoded]
+    for window in _windows(articles, engine, options, glossary, memory):
+        tasks = [p.decoded for each in window for plans in each.plans for p in plans if p.decoded]
         decoded = iter(
             decode_all(tasks, engine, options.decode, retry=options.retry, progress=progress)
         )
-        for article, plans in window:
-            blocks = zip(article.blocks, plans, strict=True)
-            yield Translation(
-                article, tuple(assemble(block, plan, decoded, engine) for block, plan in blocks)
-            )
+        for article, plans, clutter in window:
+            blocks = [
+                assemble(block, plan, decoded, engine)
+                for block, plan in zip(article.blocks, plans, strict=True)
+            ]
+            for number, group in clutter.items():
+                blocks[number] = boilerplate.treated(blocks[number], group, options.boilerplate)
+            yield Translation(article, tuple(blocks))
 
 
 def _windows(
-    articles: Iterable[Article], engine: Engine, glossary: Glossary, memory: Memory | None
-) -> Iterator[list[tuple[Article, list[list[Plan]]]]]:
+    articles: Iterable[Article],
+    engine: Engine,
+    options: Options,
+    glossary: Glossary,
+    memory: Memory | None,
+) -> Iterator[list[_Planned]]:
     """Yield articles with their plans, some at a time: until ``WINDOW`` segments are reached."""
-    window: list[tuple[Article, list[list[Plan]]]] = []
+    window: list[_Planned] = []
     segments = 0
     for article in articles:
-        plans = [plan_block(block, engine, glossary) for block in article.blocks]
+        clutter = boilerplate.find(article.blocks)
+        left_out = clutter if options.boilerplate == "drop" else {}
+        plans = [
+            [Plan(Segment(block.text), reason="boilerplate")]
+            if number in left_out
+            else plan_block(block, engine, glossary)
+            for number, block in enumerate(article.blocks)
+        ]
         plans = memory.corrected(plans) if memory else plans
-        window.append((article, plans))
+        window.append(_Planned(article, plans, clutter))
         segments += sum(map(len, plans))
         if segments >= WINDOW:
             yield window

@@ -83,6 +83,8 @@ class Narrator:
             self._say(line)
         if self.totals.articles and (summary or self._verbose):
             self._say(summary_line(self.totals, seconds, self.unchanged, known))
+        elif self.totals.dropped:
+            self._say(clutter(self.totals))
 
 
 def error_lines(error: Id2enError) -> str:
@@ -150,11 +152,19 @@ def summary_line(totals: Totals, seconds: float, unchanged: int = 0, known: int 
     if hits := sum(totals.terms.values()):
         outcomes = ", ".join(f"{count:,} {name}" for name, count in totals.terms.items())
         parts.append(f"{_count(hits, 'term')} ({outcomes})")
+    if totals.boilerplate:
+        parts.append(clutter(totals))
     if totals.warned:
         parts.append(f"{_count(totals.warned, 'sentence')} to look at")
     if totals.failed:
         parts.append(f"{totals.failed:,} failed")
     return ", ".join(parts)
+
+
+def clutter(totals: Totals) -> str:
+    """Return how much web clutter there is, and whether it was left out."""
+    lines = _count(sum(totals.boilerplate.values()), "line")
+    return f"{lines} of web clutter{' left out' if totals.dropped else ''}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -25,6 +25,7 @@ same inputs can be compared once ``run`` is left out::
             "outcome"                       kept, repaired or lost
           }],
           "passed_through": "",             why it was not translated
+          "boilerplate": "",                what kind of web clutter its block is
           "decodes": 1,
           "corrected": false                whether the target is a person's, from the memory; a
                                             term that is lost then contradicts the correction
@@ -171,6 +172,7 @@ def _records(translation: Translation) -> Iterator[dict[str, object]]:
                 "findings": [asdict(finding) for finding in segment.findings],
                 "terms": [_term(term, segment) for term in segment.terms],
                 "passed_through": segment.passed_through,
+                "boilerplate": block.boilerplate,
                 "decodes": segment.decodes,
                 "corrected": segment.corrected,
             }

@@ -28,6 +28,8 @@ class Totals:
         warned: Segments a guard still has something against.
         findings: How many findings each guard has, by the guard's name.
         terms: How many glossary terms were kept, repaired and lost.
+        boilerplate: How many blocks of web clutter there are, by kind.
+        dropped: How many of them were left out.
         corrected: Segments a person translated.
         conflicts: How many of these lack a rendering that the glossary wants.
     """
@@ -41,6 +43,8 @@ class Totals:
     warned: int = 0
     findings: dict[str, int] = field(default_factory=dict)
     terms: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    boilerplate: dict[str, int] = field(default_factory=dict)
+    dropped: int = 0
     corrected: int = 0
     conflicts: int = 0
 
@@ -52,6 +56,10 @@ class Totals:
         self.articles += 1
         self.words += count_words(outcome.translation.article)
         for block in outcome.translation.blocks:
+            if block.boilerplate:
+                count = self.boilerplate.get(block.boilerplate, 0)
+                self.boilerplate[block.boilerplate] = count + 1
+                self.dropped += not block.target.text
             for segment in block.segments:
                 self.segments += 1
                 self.passed_through += bool(segment.passed_through)
