@@ -26,7 +26,7 @@ from page_samples import (
 )
 
 from translate import cli
-from translate.article import Article, Block, TermOutcome
+from translate.article import Article, Block, Target, TermOutcome, Translation
 from translate.errors import InputError, OutputError
 from translate.glossary import Glossary, Hit, Term
 from translate.normalize import normalize
@@ -271,6 +271,26 @@ def test_a_row_of_the_glossary_is_there_once_with_its_counts(sides: Node) -> Non
         ],
         ["Kyiv", "Kyiv", "0", "2", "0", f"place{SCRIPT}", "", "", "glossary/terms.csv:3:1"],
     ]  # fmt: skip
+
+
+def test_what_is_left_out_corrected_or_a_heading_is_told(tmp_path: Path) -> None:
+    made = document("a.txt")
+    assert made.translation is not None
+    heading, clutter, corrected = made.translation.blocks
+    blocks = (
+        replace(clutter, boilerplate="related", target=Target("")),
+        replace(heading, source=replace(heading.source, kind="heading"), target=Target("News")),
+        replace(corrected, segments=(replace(corrected.segments[0], corrected=True),)),
+    )
+    article = replace(made.translation.article, blocks=tuple(block.source for block in blocks))
+    outcome = replace(made, translation=Translation(article, blocks))
+    page = read(write_side_by_side(tmp_path / "p.html", [outcome]).read_text(encoding="utf-8"))
+    assert page.one("h1").text == "News"
+    dropped, title, person = page.all(class_="segment")
+    assert dropped.all("li")[0].text == "web clutter, left out: related"
+    assert "clutter" in (dropped.attributes["data-flags"] or "").split()
+    assert (title.attributes["class"] or "").split() == ["segment", "start", "heading"]
+    assert "a person’s words, from the memory" in [badge.text for badge in person.all("li")]
 
 
 def test_without_terms_there_is_no_table_and_no_share(tmp_path: Path) -> None:

@@ -16,20 +16,19 @@ import translate
 from translate import files
 from translate.batch import count_words
 from translate.consistency import Consistency
-from translate.report.located import located
 from translate.report.page.document import closing, menu, opening, tools
-from translate.report.page.marks import Mark, marked
 from translate.report.page.markup import Html, element, encoded, joined
-from translate.report.page.notes import finding_note, lost_note, notes, passed_note, plain_note
+from translate.report.page.notes import notes
 from translate.report.page.rows import Rows, row_of
 from translate.report.page.summary import count, facts, figures, panel, shares
+from translate.report.side_segments import Shown
 from translate.report.totals import Totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from translate.article import TranslatedSegment, Translation
+    from translate.article import Translation
     from translate.batch import Outcome
     from translate.engines.base import ModelInfo
     from translate.glossary import Glossary
@@ -65,6 +64,7 @@ class SideBySide:
         self._errors: list[Html] = []
         self._places: list[Html] = []
         self._to_look_at = 0
+        self._title = ""
 
     def add(self, outcome: Outcome) -> None:
         """Put a document that was translated on the page, or note why there is none."""
@@ -78,7 +78,9 @@ class SideBySide:
 
     def write(self, stream: IO[bytes]) -> None:
         """Write the whole page."""
-        title = f"{count(self._totals.articles, 'article')} in Indonesian and English"
+        title = self._title
+        if self._totals.articles != 1:
+            title = f"{count(self._totals.articles, 'article')} in Indonesian and English"
         stream.write(encoded(opening(f"{title} · id2en")))
         stream.write(encoded(joined([self._top(title), self._tools(), Html("<main>")], "\n")))
         self._waiting.seek(0)
@@ -99,11 +101,11 @@ class SideBySide:
         if self._to_look_at > seen:
             told += f", {self._to_look_at - seen:,} to look at"
         here = f"a{self._totals.articles}"
-        title = translation.blocks[0].target.text if translation.blocks else outcome.name
+        self._title = _title(translation) or outcome.name
         self._contents.append(
             element(
                 "li",
-                element("a", title, href=f"#{here}"),
+                element("a", self._title, href=f"#{here}"),
                 element("span", told, class_="quiet file"),
             )
         )
@@ -122,21 +124,18 @@ class SideBySide:
             for part, segment in enumerate(block.segments, 1):
                 label = f"{line}.{part}" if len(block.segments) > 1 else f"{line}"
                 rows = [self._rows.number(row_of(t.hit.term), t.outcome) for t in segment.terms]
-                badges = list(_badges(segment, rows))
-                if _to_look_at(segment):
-                    self._note(f"{translation.article.name}:{label}", number, badges)
-                kind = "start" if part == 1 else ""
-                if block.source.kind == "heading":
-                    kind += " heading"
-                yield _row(segment, rows, badges, number, label, kind)
+                shown = Shown(block, segment, part == 1, rows, f"s{number}", label)
+                if shown.to_look_at:
+                    self._note(f"{translation.article.name}:{label}", shown)
+                yield shown.line()
                 number += 1
 
-    def _note(self, place: str, number: int, badges: list[Html]) -> None:
+    def _note(self, place: str, shown: Shown) -> None:
         """Note a place to look at."""
         self._to_look_at += 1
         if self._to_look_at <= MOST_PLACES:
-            link = element("a", place, href=f"#s{number}", class_="file")
-            self._places.append(element("li", link, notes(badges)))
+            link = element("a", place, href=f"#{shown.anchor}", class_="file")
+            self._places.append(element("li", link, notes(shown.badges())))
 
     def _top(self, title: str) -> Html:
         totals = self._totals
@@ -191,6 +190,10 @@ class SideBySide:
         yield "Glossary", f"{count(used, 'row')}, {glossary.checksum}" if used else "none"
         yield "Options", _told(asdict(self._options))
         yield "Decoded twice", count(self._totals.retried, "segment")
+        clutter = [f"{n:,} {kind}" for kind, n in self._totals.boilerplate.items()]
+        if self._totals.dropped:
+            clutter.append(f"{self._totals.dropped:,} left out")
+        yield "Web clutter", ", ".join(clutter)
         yield "Findings", ", ".join(f"{n:,} {guard}" for guard, n in self._totals.findings.items())
 
     def _tools(self) -> Html:
@@ -200,6 +203,7 @@ class SideBySide:
             "lost": "With lost terms",
             "repaired": "With repaired terms",
             "passed": "Left as they are",
+            "clutter": "Web clutter",
         }
         choices = (element("option", text, value=flag) for flag, text in flags.items())
         return tools(
@@ -241,79 +245,12 @@ _HEADS = element(
 )
 
 
-def _row(
-    segment: TranslatedSegment,
-    rows: Sequence[int],
-    badges: Sequence[Html],
-    number: int,
-    label: str,
-    kind: str,
-) -> Html:
-    """Return a segment's line of the page.
-
-    Args:
-        segment: The segment.
-        rows: Number of the row of each of its terms.
-        badges: What stands below it.
-        number: Its own number on the page.
-        label: Where it stands in its document.
-        kind: Classes that say what it is there.
-    """
-    sources = (
-        Mark(*place, term.outcome, row, hit)
-        for hit, (term, row, place) in enumerate(
-            zip(segment.terms, rows, located(segment.source.text, segment.terms), strict=True)
-        )
-        if place is not None
-    )
-    targets = (
-        Mark(term.span.start, term.span.end, term.outcome, row, hit)
-        for hit, (term, row) in enumerate(zip(segment.terms, rows, strict=True))
-        if term.span is not None
-    )
-    written_in = "en" if segment.passed_through == "english" else "id"
-    return element(
-        "div",
-        element("a", label, class_="no", href=f"#s{number}"),
-        element("p", marked(segment.source.text, sources), class_="source", lang=written_in),
-        element(
-            "p",
-            marked(segment.target, targets),
-            class_="target",
-            lang=written_in if segment.passed_through else "en",
-        ),
-        notes(badges),
-        class_=" ".join(filter(None, ["segment", kind, segment.passed_through and "passed"])),
-        id=f"s{number}",
-        data_flags=" ".join(_flags(segment)) or None,
-    )
-
-
-def _badges(segment: TranslatedSegment, rows: Sequence[int]) -> Iterator[Html]:
-    if segment.passed_through:
-        yield passed_note(segment.passed_through)
-    if segment.corrected:
-        yield plain_note("a person’s words, from the memory")
-    for finding in segment.findings:
-        yield finding_note(finding.guard, finding.detail)
-    for hit, (term, row) in enumerate(zip(segment.terms, rows, strict=True)):
-        if term.outcome == "lost":
-            yield lost_note(term.found, term.hit.term.target, row, hit)
-
-
-def _to_look_at(segment: TranslatedSegment) -> bool:
-    return bool(segment.findings) or any(term.outcome == "lost" for term in segment.terms)
-
-
-def _flags(segment: TranslatedSegment) -> Iterator[str]:
-    outcomes = {term.outcome for term in segment.terms}
-    if _to_look_at(segment):
-        yield "look"
-    if segment.findings:
-        yield "finding"
-    if segment.passed_through:
-        yield "passed"
-    yield from (outcome for outcome in ("repaired", "lost") if outcome in outcomes)
+def _title(translation: Translation) -> str:
+    """Return the target of the first heading, or of the first block, that the document keeps."""
+    kept = [block for block in translation.blocks if block.target.text]
+    headings = (block for block in kept if block.source.kind == "heading")
+    first = next(headings, kept[0] if kept else None)
+    return first.target.text if first else ""
 
 
 def _told(options: dict[str, object]) -> str:
