@@ -147,11 +147,11 @@ def test_settings_are_shown_with_where_they_come_from(
     make("id2en.toml", "glossary = ['a.csv', 'b.csv']\nquiet = true\n")
     monkeypatch.setenv("ID2EN_BEAM", "2")
     lines = id2en("config").out.decode().splitlines()
-    assert lines[0] == "glossary  a.csv, b.csv  [id2en.toml:1]"
-    assert lines[1] == "memory    a file in the user's data folder  [default]"
-    assert "beam      2  [ID2EN_BEAM]" in lines
-    assert "quiet     true  [id2en.toml:2]" in lines
-    assert lines[-2] == "project   id2en.toml"
+    assert lines[0] == "glossary    a.csv, b.csv  [id2en.toml:1]"
+    assert lines[1] == "memory      a file in the user's data folder  [default]"
+    assert "beam        2  [ID2EN_BEAM]" in lines
+    assert "quiet       true  [id2en.toml:2]" in lines
+    assert lines[-2] == "project     id2en.toml"
     assert lines[-1].endswith("(not made yet)")
     assert json.loads(id2en("config", "--json").out) == {
         "glossary": {"value": ["a.csv", "b.csv"], "origin": "id2en.toml:1"},

@@ -56,6 +56,7 @@ KEYS: Mapping[str, Key] = {
     "beam": Key("number", "4", least=1),
     "threads": Key("number", "0: all cores"),
     "encoding": Key("text", "detected"),
+    "boilerplate": Key("text", "keep"),
     "quiet": Key("switch", "false"),
     "verbose": Key("switch", "false"),
 }

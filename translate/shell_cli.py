@@ -37,12 +37,12 @@ def _config(
         return
     for key, about in config.KEYS.items():
         if key in found:
-            typer.echo(f"{key:10}{config.shown(found[key].value)}  [{found[key].origin}]")
+            typer.echo(f"{key:12}{config.shown(found[key].value)}  [{found[key].origin}]")
         else:
-            typer.echo(f"{key:10}{about.about}  [default]")
-    typer.echo(f"\nproject   {config.find(Path.cwd()) or 'none'}")
+            typer.echo(f"{key:12}{about.about}  [default]")
+    typer.echo(f"\nproject     {config.find(Path.cwd()) or 'none'}")
     own = config.user_file()
-    typer.echo(f"your own  {own}{'' if own.is_file() else ' (not made yet)'}")
+    typer.echo(f"your own    {own}{'' if own.is_file() else ' (not made yet)'}")
 
 
 @app.command("doctor", short_help="Tell whether all that a run needs is there and whole.")
