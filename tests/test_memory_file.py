@@ -200,6 +200,7 @@ def test_damage_to_a_file_that_was_new_is_noticed_while_it_is_in_use(path: Path)
     assert len(told) == 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a file in use can't be moved")
 def test_what_another_process_has_moved_aside_is_not_moved_again(path: Path) -> None:
     filled(path)
     told: list[str] = []
@@ -263,6 +264,7 @@ def test_what_people_write_is_for_their_eyes(path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(os.name != "posix", reason="POSIX paths")
 @pytest.mark.parametrize("name", ["a.txt/memory.sqlite", "folder", "/dev/full", "/proc/x/m.sqlite"])
 def test_a_place_that_can_hold_no_file_is_an_error_that_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
