@@ -110,7 +110,7 @@ def test_a_memory_that_can_t_be_used_is_a_warning_not_an_error(id2en: Run) -> No
         result = id2en("translate", "a.txt", "--memory", name, "--quiet")
         assert (result.code, result.out) == (0, b"Kenapal kenaram.\n")
         assert result.err.startswith(f"id2en: warning: {name}: {what}")
-        assert result.err.endswith("; going on without the memory\n")
+        assert result.err.endswith("; going on without it\n")
         assert result.err.count("\n") == 1
     assert Path("notes.txt").read_text() == "mine " * 200
 

@@ -446,7 +446,7 @@ def _memory(path: str | None, narrator: Narrator) -> Iterator[Memory | None]:
     try:
         memory = Memory(path or default_path(), tell=narrator.warn)
     except Id2enError as error:
-        narrator.warn(f"{error}; going on without the memory")
+        narrator.warn(f"{error}; going on without it")
         yield None
         return
     with memory:
