@@ -139,7 +139,7 @@ def test_a_file_that_stays_locked_is_told_once_and_done_without(
             memory.correct("a", "b")
         other.close()
     assert told == [
-        f"{path}: the memory can't be used: database is locked; going on without the memory"
+        f"{path}: the memory can't be used: database is locked; nothing more is kept in it"
     ]
 
 
@@ -283,6 +283,7 @@ def test_a_place_that_can_hold_no_file_is_an_error_that_says_so(
 def test_a_full_disk_is_told_once_and_done_without(path: Path) -> None:
     told: list[str] = []
     with Memory(path, tell=told.append) as memory:
+        memory.correct("Rudal jatuh.", "It fell.")
         pages = memory._database._connection.execute("PRAGMA page_count").fetchone()[0]
         memory._database._connection.execute(f"PRAGMA max_page_count = {pages}")
         lines = [f"Kapal {n} karam." for n in range(300)]
@@ -290,8 +291,37 @@ def test_a_full_disk_is_told_once_and_done_without(path: Path) -> None:
         (without,) = translate_articles([article(*lines)], FakeEngine())
         assert found == without
         run(memory, *lines)
+        assert run(memory, "Rudal jatuh.").blocks[0].target.text == "It fell."
     assert len(told) == 1
-    assert "full" in told[0]
+    assert told[0].endswith("is full; nothing more is kept in it")
+
+
+def test_a_file_that_can_only_be_read_is_read(path: Path) -> None:
+    filled(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE machine SET used = 0")
+    connection.close()
+    told: list[str] = []
+    with Memory(path, tell=told.append) as memory:
+        memory._database._connection.execute("PRAGMA query_only = 1")
+        run(memory, *(f"Rudal {n} jatuh." for n in range(200)), engine=(engine := FakeEngine()))
+        assert seen(engine) == []
+        assert told == []
+        run(memory, "Laut pasang.")
+        run(memory, "Laut surut.")
+    assert len(told) == 1
+
+
+def test_a_file_that_can_t_be_read_is_told_once_and_done_without(path: Path) -> None:
+    told: list[str] = []
+    memory = Memory(path, tell=told.append)
+    memory._database._connection.execute("DROP TABLE machine")
+    for _ in range(2):
+        assert run(memory, "Kapal karam.").blocks[0].target.text == "Kenapal kenaram."
+    memory.close()
+    assert told == [
+        f"{path}: the memory can't be used: no such table: machine; going on without it"
+    ]
 
 
 def test_what_was_used_least_recently_goes_first_and_corrections_stay(

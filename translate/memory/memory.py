@@ -58,7 +58,7 @@ class Memory(Store):
     ) -> None:
         self._tell = tell or _warn
         super().__init__(Path(path), self._tell, limit)
-        self._off = False
+        self._reads = self._writes = True
         self.asked = self.found = 0
 
     def __enter__(self) -> Memory:
@@ -69,7 +69,7 @@ class Memory(Store):
 
     def close(self) -> None:
         """Bring it down to its limit, and close the file."""
-        if not self._off:
+        if self._writes:
             with self._or_without():
                 self.evict()
         super().close()
@@ -77,8 +77,8 @@ class Memory(Store):
     def corrected(self, plans: Sequence[Sequence[Plan]]) -> list[list[Plan]]:
         """Return the plans of an article's blocks with the corrections there are."""
         found: Mapping[str, str] = {}
-        if not self._off:
-            with self._or_without():
+        if self._reads:
+            with self._or_without(reading=True):
                 found = self.corrections_of(p.segment.text for block in plans for p in block)
         return [
             [replace(p, correction=found.get(p.segment.text, "")) for p in block] for block in plans
@@ -101,8 +101,8 @@ class Memory(Store):
         keys = {task: key(task) for task in tasks}
         count = Counter(tasks)
         known: dict[Task, Decoded] = {}
-        if not self._off:
-            with self._or_without():
+        if self._reads:
+            with self._or_without(reading=True):
                 known = self.recall(keys)
         self.asked += len(tasks)
         self.found += sum(count[task] for task in known)
@@ -110,7 +110,7 @@ class Memory(Store):
             progress(sum(count[task] * len(task.text.split()) for task in known))
 
         def keep(made: Mapping[Task, Decoded]) -> None:
-            if not self._off:
+            if self._writes:
                 with self._or_without():
                     self.remember(made, keys, engine.info)
 
@@ -120,14 +120,17 @@ class Memory(Store):
         return [known[task] for task in tasks]
 
     @contextmanager
-    def _or_without(self) -> Iterator[None]:
+    def _or_without(self, *, reading: bool = False) -> Iterator[None]:
+        """Tell what goes wrong and try it no more; what can't be written to can still be read."""
         try:
             yield
         except DamagedError:
             pass  # told already, and mended
         except Id2enError as error:
-            self._off = True
-            self._tell(f"{error}; going on without the memory")
+            self._writes = False
+            self._reads &= not reading
+            what = "going on without it" if reading else "nothing more is kept in it"
+            self._tell(f"{error}; {what}")
 
 
 def default_path() -> Path:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from translate.errors import UsageError
+from translate.errors import OutputError, UsageError
 from translate.memory.database import Database
 from translate.memory.entries import Entry, decoded, entry
 
@@ -130,7 +131,8 @@ class Store:
                     if row[4] != today:
                         stale.append((today, key))
         if stale:
-            with self._database.use(write=True) as connection:
+            # Where the file can't be written, what was read still counts.
+            with suppress(OutputError), self._database.use(write=True) as connection:
                 connection.executemany("UPDATE machine SET used = ? WHERE key = ?", stale)
         return known
 
