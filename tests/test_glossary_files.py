@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -392,6 +393,62 @@ def test_append_adds_the_columns_a_term_needs() -> None:
     sheet = csv_file.sheet("a,b\n", "terms.csv")
     data = csv_file.append(sheet, Term("rudal", "missile", forbidden=("rocket",)))
     assert data.decode() == "source,target,forbidden\na,b,\nrudal,missile,rocket\n"
+
+    sheet = csv_file.sheet("a\tb\n", "terms.csv")
+    data = csv_file.append(sheet, Term("rudal", "missile", forbidden=("rocket",)))
+    assert data.decode() == "source\ttarget\tforbidden\na\tb\t\nrudal\tmissile\trocket\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("source,target\nb,c\nd,e\n", "source,target\nrudal,missile\nd,e\n"),
+        ('b;c\r\nd;"e"', 'rudal;missile\r\nd;"e"'),
+        ("d,e\n\nb,c", "d,e\n\nrudal,missile"),
+        ("sep=;\nsource;target\nb;c\n d ; e\n", "sep=;\nsource;target\nrudal;missile\n d ; e\n"),
+        (
+            'x,source,target,note\r\n"1\r\n2",b,c,"n\r\nm"\r\n3,d,e,\r\n',
+            'x,source,target,note\r\n"1\n2",rudal,missile,\r\n3,d,e,\r\n',
+        ),
+    ],
+)
+def test_change_leaves_the_rest_as_it_is(before: str, after: str) -> None:
+    for codec in ("utf-8", "utf-8-sig", "utf-16"):
+        body, encoding = decode(before.encode(codec), "terms.csv")
+        sheet = csv_file.sheet(body, "terms.csv", encoding)
+        assert csv_file.change(sheet, "b", RUDAL).decode(codec) == after
+
+
+def test_change_adds_the_columns_a_term_needs() -> None:
+    sheet = csv_file.sheet("x,source,target\n1,a,b\n2,c,d\n", "terms.csv")
+    data = csv_file.change(sheet, "a", Term("rudal", "missile", note="n"))
+    assert data.decode() == "x,source,target,note\n1,rudal,missile,n\n2,c,d,\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "term", "message"),
+    [
+        ("x", RUDAL, "'x' has no row"),
+        ("c", RUDAL, "'c' has 2 rows"),
+        ("a", Term("c", "d"), "'c' has a row already"),
+        ("a", Term("a", ""), "the target is empty"),
+    ],
+)
+def test_change_refuses(source: str, term: Term, message: str) -> None:
+    sheet = csv_file.sheet("source,target\na,b\nc,d\nc,d\n", "terms.csv")
+    with pytest.raises(GlossaryError, match=re.escape(message)):
+        csv_file.change(sheet, source, term)
+
+
+@given(terms, st.data())
+def test_change_and_change_back(terms: list[Term], data: st.DataObject) -> None:
+    terms = list({term.source: term for term in terms}.values())
+    written = csv_file.text(terms, csv_file.columns(terms))
+    chosen = data.draw(st.sampled_from(terms))
+    other = Term("rudal-rudalan", "toy missile", note="a\nb")
+    changed = csv_file.change(csv_file.sheet(written, "t.csv"), chosen.source, other).decode()
+    back = csv_file.change(csv_file.sheet(changed, "t.csv"), other.source, chosen).decode()
+    assert back == written
 
 
 @pytest.mark.parametrize("items", [(), ("a",), ("a|b", "c\\"), ("\\|", "|")])

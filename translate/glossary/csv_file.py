@@ -44,6 +44,7 @@ _LANGUAGES = {"id": "source", "ind": "source", "en": "target", "eng": "target"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2})?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 _ITEM = re.compile(r"(?:\\[\\|]|[^|])*")
+_LINE_BREAK = re.compile(r"\r\n?|\n")
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)
 
 
@@ -308,12 +309,11 @@ def fmt(sheet: Sheet) -> str:
     for fault in faults(sheet):
         if fault.rule == "cells":
             raise GlossaryError(fault.what, where=sheet.where(fault.cell), hint=fault.hint)
-    delimiter = "\t" if sheet.delimiter == "\t" else ","
     rows = [
         [table.escape(value(sheet.cell(row, column).text)) for column in sheet.columns]
         for row in sheet.rows
     ]
-    return table.write([_names(sheet.columns), *rows], delimiter)
+    return table.write([_names(sheet.columns), *rows], _fmt_delimiter(sheet))
 
 
 def append(sheet: Sheet, term: Term) -> bytes:
@@ -325,17 +325,12 @@ def append(sheet: Sheet, term: Term) -> bytes:
         GlossaryError: The source has a row already, or the term would be a row with a fault.
         OutputError: The file's encoding can't hold the term.
     """
-    _refuse(sheet, term)
-    needed = [
-        each.name
-        for each in fields(Term)
-        if each.name in COLUMNS and getattr(term, each.name) and each.name not in sheet.columns
-    ]
-    if needed:
+    _refuse(sheet, term, sheet.rows)
+    if needed := _needed(sheet, term):
         widened = replace(sheet, columns=(*sheet.columns, *needed))
-        return (fmt(widened) + _line(term, widened.columns, ",", "\n")).encode()
-    line_break = re.search(r"\r\n?|\n", sheet.text)
-    ending = line_break.group() if line_break else "\n"
+        line = _line(term, widened.columns, _fmt_delimiter(sheet), "\n")
+        return (fmt(widened) + line).encode()
+    ending = _ending(sheet.text)
     before = sheet.text
     if not before:
         before = _line_of(_names(sheet.columns), sheet.delimiter, ending)
@@ -345,8 +340,56 @@ def append(sheet: Sheet, term: Term) -> bytes:
     return encode(whole, sheet.encoding, sheet.name)
 
 
-def _refuse(sheet: Sheet, term: Term) -> None:
-    for each in sheet.rows:
+def change(sheet: Sheet, source: str, term: Term) -> bytes:
+    """Return the bytes of a sheet's file with ``term`` in the row of ``source``.
+
+    The other rows stay as they are, and so do the row's cells in columns this program doesn't know.
+    Only where the file lacks a column the term needs, it is written anew with that column.
+
+    Raises:
+        GlossaryError: No row or more than one has that source, another one has that of the term, or
+            the term would be a row with a fault.
+        OutputError: The file's encoding can't hold the term.
+    """
+    old = find(sheet, source)
+    others = tuple(row for row in sheet.rows if row is not old)
+    _refuse(sheet, term, others)
+    kept = {c: value(sheet.cell(old, c).text) for c in sheet.columns if c not in COLUMNS}
+    term = replace(term, extra=tuple(kept.items()))
+    if needed := _needed(sheet, term):
+        columns = (*sheet.columns, *needed)
+        new = Row(tuple(Cell(text, old.line, 1) for text in cells(term, columns)))
+        rows = tuple(new if row is old else row for row in sheet.rows)
+        return fmt(replace(sheet, columns=columns, rows=rows)).encode()
+    starts = [0, *(match.end() for match in _LINE_BREAK.finditer(sheet.text)), len(sheet.text)]
+    inside = sum(cell.text.count("\n") for cell in old.cells)
+    start, end = starts[old.line - 1], starts[old.line + inside]
+    behind = _LINE_BREAK.findall(sheet.text, start, end)[inside:]
+    line = _line(term, sheet.columns, sheet.delimiter, "".join(behind))
+    whole = sheet.text[:start] + line + sheet.text[end:]
+    return encode(whole, sheet.encoding, sheet.name)
+
+
+def find(sheet: Sheet, source: str) -> Row:
+    """Return the row of a source.
+
+    Raises:
+        GlossaryError: There is none, or more than one.
+    """
+    found = [row for row in sheet.rows if value(sheet.cell(row, "source").text) == source]
+    if not found:
+        raise GlossaryError(f"{source!r} has no row", where=sheet.name, hint="Add one.")
+    if len(found) > 1:
+        raise GlossaryError(
+            f"{source!r} has {len(found)} rows",
+            where=sheet.where(sheet.cell(found[1], "source")),
+            hint="Delete all but one.",
+        )
+    return found[0]
+
+
+def _refuse(sheet: Sheet, term: Term, others: Iterable[Row]) -> None:
+    for each in others:
         cell = sheet.cell(each, "source")
         if value(cell.text) == term.source:
             target = value(sheet.cell(each, "target").text)
@@ -358,6 +401,24 @@ def _refuse(sheet: Sheet, term: Term) -> None:
     row = Row(tuple(Cell(text, 1, 1) for text in cells(term, COLUMNS)))
     for fault in faults(Sheet("", None, COLUMNS, (row,))):
         raise GlossaryError(fault.what, where="the new row", hint=fault.hint)
+
+
+def _needed(sheet: Sheet, term: Term) -> list[str]:
+    """Return the columns that a term has something for and the sheet hasn't got."""
+    return [
+        each.name
+        for each in fields(Term)
+        if each.name in COLUMNS and getattr(term, each.name) and each.name not in sheet.columns
+    ]
+
+
+def _fmt_delimiter(sheet: Sheet) -> str:
+    return "\t" if sheet.delimiter == "\t" else ","
+
+
+def _ending(text: str) -> str:
+    line_break = _LINE_BREAK.search(text)
+    return line_break.group() if line_break else "\n"
 
 
 def _names(columns: Iterable[str]) -> list[str]:
