@@ -149,7 +149,7 @@ def changed_row(texts: list[str]) -> None:
     engine, glossary = load_engine(), load([GLOSSARY])
     article = parse("\n".join(texts), "in")
     with Memory("pipeline0.sqlite") as memory:
-        for source in ("rudal", "Korea Utara", "Laut Jepang"):
+        for source in ("rudal", "AS", "Korea Utara"):
             terms = tuple(
                 replace(term, target=f"{term.target} X") if term.source == source else term
                 for term in glossary.terms

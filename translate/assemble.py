@@ -73,7 +73,8 @@ def _translated(plan: Plan, decoded: Decoded) -> Passage:
     target, links = verbatim.reveal(target, plan.segment.text, plan.hidden)
     # Nothing is dropped: where nothing came out the source stands in, and the finding says so.
     target = target or plan.segment.text
-    terms = _outcomes(plan, score(plan.task.hits, target), decoded.first_terms)
+    scores = decoded.terms if target == decoded.text else score(plan.task.hits, target)
+    terms = _outcomes(plan, scores, decoded.first_terms)
     segment = TranslatedSegment(
         plan.segment, target, decoded.score, findings, terms, decodes=decoded.decodes
     )

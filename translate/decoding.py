@@ -46,7 +46,7 @@ class Decoded:
             terms put into it.
         score: Its mean natural-log probability per token.
         findings: What the guards hold against it.
-        terms: What became of each hit.
+        terms: What became of each hit in ``text``.
         source: What the engine was given, inline terms included.
         decodes: How many translations were tried, those with a term put in counted.
         first_terms: What had become of each hit in the first translation.
