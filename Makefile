@@ -8,7 +8,7 @@ TORCH  ?= torch==2.13.0
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check fix bench clean
+.PHONY: run test check eval fix bench clean
 
 run: $(VENV)/.installed            ## translate seeds/ into out/
 	$(BIN)/id2en translate seeds -o out --force
@@ -20,6 +20,9 @@ check: $(VENV)/.tested             ## lint and type-check
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+eval: $(VENV)/.installed           ## fail if the seeds' translations got worse than the baseline
+	$(BIN)/id2en eval --suite seeds --gate
 
 fix: $(VENV)/.tested               ## mend what lint can mend
 	$(BIN)/ruff check --fix

@@ -29,6 +29,12 @@ def found() -> Comparison:
     return compare(example(WITHOUT), example(WITH))
 
 
+@pytest.fixture
+def untested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the tests of significance, which take their time."""
+    monkeypatch.setattr("translate.evaluation.compare.differences", lambda *_: ())
+
+
 def test_all_metrics_are_tested_in_two_ways(found: Comparison) -> None:
     for tested, test in ((found.bootstrap, "bs:1000"), (found.randomization, "ar:1000")):
         assert [each.metric for each in tested] == ["bleu", "chrf", "chrfpp", "ter"]
@@ -70,7 +76,7 @@ def test_terms_gained_and_lost_are_named(found: Comparison) -> None:
     assert not [each for each in found.term_changes if not each.gained]
 
 
-def test_findings_that_are_new_are_named() -> None:
+def test_findings_that_are_new_are_named(untested: None) -> None:
     before = example(WITH)
     finding = run.Finding("numbers", "source has 5")
     marked = replace(before.segments[0], findings=(finding,))
@@ -81,7 +87,7 @@ def test_findings_that_are_new_are_named() -> None:
     assert not change.new
 
 
-def test_what_else_differs_is_said(found: Comparison) -> None:
+def test_what_else_differs_is_said(found: Comparison, untested: None) -> None:
     assert found.notes == ("only the second was given the glossary",)
     before = example(WITH)
     other = replace(
