@@ -613,7 +613,10 @@ def test_a_signal_leaves_finished_files_and_no_half_ones(
     assert finished == [f"{index:03}.txt" for index in range(len(finished))]
     for name in finished:
         assert len((tmp_path / "out" / name).read_bytes().splitlines()) == 10
-    told = re.fullmatch(r"id2en: interrupted: (\d+) of 60 files are done\n", err.decode())
+    told = re.fullmatch(
+        r"id2en: interrupted: (\d+) of 60 files are done\n  Run the same command again to go on\.\n",
+        err.decode(),
+    )
     assert told
     assert len(finished) - int(told[1]) in (0, 1), "the last may be done, but not counted yet"
     assert not (tmp_path / "r.json").exists()

@@ -385,7 +385,7 @@ def _translate(
     )
     size = sum(files.size(job.input) for job in jobs)
     start = time.perf_counter()
-    with _interruption_told(narrator, len(jobs)), ExitStack() as stack:
+    with _interruption_told(narrator, len(jobs), no_memory), ExitStack() as stack:
         known = None if no_memory else stack.enter_context(_memory(memory, narrator))
         about = translator.info, terms, options
         reports: list[JsonReport | SideBySide] = []
@@ -496,11 +496,13 @@ def _say_error(error: Id2enError) -> None:
 
 
 @contextmanager
-def _interruption_told(narrator: Narrator, jobs: int) -> Iterator[None]:
+def _interruption_told(narrator: Narrator, jobs: int, no_memory: bool) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
         _say(f"id2en: interrupted: {narrator.totals.articles} of {jobs} files are done")
+        if not no_memory:
+            _say("  Run the same command again to go on.")
         raise
 
 
