@@ -614,7 +614,8 @@ def test_a_signal_leaves_finished_files_and_no_half_ones(
     for name in finished:
         assert len((tmp_path / "out" / name).read_bytes().splitlines()) == 10
     told = re.fullmatch(
-        r"id2en: interrupted: (\d+) of 60 files are done\n  Run the same command again to go on\.\n",
+        r"id2en: interrupted: (\d+) of 60 files are done\n"
+        r"  Run the same command again to go on\.\n",
         err.decode(),
     )
     assert told
