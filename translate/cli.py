@@ -56,6 +56,7 @@ The ending of a file name tells its format, or --format does. All but the text s
 \b
   text      .txt             each line is a paragraph
   csv       .csv .tsv .tab   the columns named by --column
+  xlsx      .xlsx .xlsm      the same, in all sheets; no formulas
   jsonl     .jsonl .ndjson   the strings under the key text, or --column
   srt       .srt             cues keep their times, lines are wrapped anew
   vtt       .vtt             the same

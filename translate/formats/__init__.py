@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from translate.errors import InputError, UsageError
-from translate.formats import delimited, jsonl, srt, text, vtt
+from translate.formats import delimited, jsonl, srt, text, vtt, xlsx
 from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ _FORMATS: Mapping[str, Format] = {
     "jsonl": jsonl,
     "srt": srt,
     "vtt": vtt,
+    "xlsx": xlsx,
 }
 
 

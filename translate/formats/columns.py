@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def has_header(wanted: Sequence[str], header: Sequence[str]) -> bool:
     """Return whether a table's first row names its columns: one of them was asked for by name."""
-    return any(_find(each, header) is not None for each in wanted)
+    return any(_named(each, header) is not None for each in wanted)
 
 
 def chosen(wanted: Sequence[str], header: Sequence[str], name: str) -> list[int]:
@@ -32,25 +32,36 @@ def chosen(wanted: Sequence[str], header: Sequence[str], name: str) -> list[int]
     Raises:
         UsageError: There is no such column, or none was asked for.
     """
-    hint = f"It has {_listed(header)}." if header else "It is empty."
-    if not wanted:
-        raise UsageError(
-            "which column of this table is to be translated?",
-            where=name,
-            hint=f"Add --column NAME or NUMBER. {hint}",
-        )
-    found = set()
-    for each in wanted:
-        index = _find(each, header)
-        if index is None and each.isdecimal() and 0 < int(each) <= len(header):
-            index = int(each) - 1
+    found = {each: find(each, header) for each in wanted}
+    for each, index in found.items():
         if index is None:
-            raise UsageError(f"no column {each!r} in this table", where=name, hint=hint)
-        found.add(index)
-    return sorted(found)
+            raise unknown(each, header, name)
+    if not found:
+        raise unknown("", header, name)
+    return sorted({index for index in found.values() if index is not None})
 
 
-def _find(wanted: str, header: Sequence[str]) -> int | None:
+def find(wanted: str, header: Sequence[str]) -> int | None:
+    """Return the column of that name or number, counted from 0; ``None`` if there is none."""
+    index = _named(wanted, header)
+    if index is None and wanted.isdecimal() and 0 < int(wanted) <= len(header):
+        return int(wanted) - 1
+    return index
+
+
+def unknown(wanted: str, header: Sequence[str], name: str) -> UsageError:
+    """Return the error for a column that a table lacks, or for none asked for."""
+    hint = f"It has {_listed(header)}." if header else "It is empty."
+    if wanted:
+        return UsageError(f"no column {wanted!r} in this table", where=name, hint=hint)
+    return UsageError(
+        "which column of this table is to be translated?",
+        where=name,
+        hint=f"Add --column NAME or NUMBER. {hint}",
+    )
+
+
+def _named(wanted: str, header: Sequence[str]) -> int | None:
     plain = wanted.strip().casefold()
     return next((n for n, each in enumerate(header) if each.strip().casefold() == plain), None)
 

@@ -140,7 +140,7 @@ def open_package(data: bytes, name: str, kind: str) -> Package:
 
 def _damaged(name: str, kind: str, why: str) -> InputError:
     return InputError(
-        f"not a {kind} file, or damaged: {why}".rstrip(" :"),
+        f"not {kind}, or damaged: {why}".rstrip(" :"),
         where=name,
         hint=f"Check that it opens elsewhere, and save it as {kind} again.",
     )

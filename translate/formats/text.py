@@ -80,19 +80,24 @@ def write(article: Article, targets: Sequence[Target]) -> bytes:
 
 
 def fill(article: Article, targets: Sequence[str]) -> str:
-    """Return the text with ``targets`` in the places of its blocks.
+    """Return the text with ``targets`` in the places of its blocks."""
+    return "".join(pieces(article, targets))
+
+
+def pieces(article: Article, targets: Sequence[str]) -> list[str]:
+    """Return a gap and a target in turn, the last gap at the end, for ``fill`` to join.
 
     A line break in a target becomes a space: as many lines come out as went in, but for those of
     empty targets, which are left out together with their line ends.
     """
     frame = article.frame
     assert isinstance(frame, Frame), frame
-    pieces: list[str] = []
+    found: list[str] = []
     gap = frame.gaps[0]
     for target, following in zip(targets, frame.gaps[1:], strict=True):
         if target:
-            pieces += (gap, _SEPARATOR_RUN.sub(" ", target))
+            found += (gap, _SEPARATOR_RUN.sub(" ", target))
             gap = following
-        elif pieces:  # of the gaps on both sides the one that parts more
+        elif found:  # of the gaps on both sides the one that parts more
             gap = max(gap, following, key=lambda each: len(_LINE_END.findall(each)))
-    return "".join((*pieces, frame.gaps[-1] if pieces or not targets else ""))
+    return [*found, frame.gaps[-1] if found or not targets else ""]

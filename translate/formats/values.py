@@ -6,7 +6,7 @@ Their lines are blocks, as in a text file, so that an article in a cell keeps it
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, AnyStr
 
 from translate.formats import text as text_format
 
@@ -63,8 +63,8 @@ def filled(values: Iterable[Value], targets: Sequence[Target]) -> Iterator[tuple
     assert next(rest, None) is None
 
 
-def spliced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """Return a text with some spans replaced.
+def spliced(text: AnyStr, edits: Iterable[tuple[int, int, AnyStr]]) -> AnyStr:
+    """Return a text, or bytes, with some spans replaced.
 
     >>> spliced("satu,dua", [(0, 4, "one"), (5, 8, "two")])
     'one,two'
@@ -73,9 +73,10 @@ def spliced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
         text: The text.
         edits: Start, end and replacement, in order and disjoint.
     """
-    pieces: list[str] = []
+    pieces: list[AnyStr] = []
     done = 0
     for start, end, new in edits:
         pieces += (text[done:start], new)
         done = end
-    return "".join((*pieces, text[done:]))
+    pieces.append(text[done:])
+    return text[:0].join(pieces)
