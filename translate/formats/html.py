@@ -167,7 +167,7 @@ def _render(slot: Slot, items: Sequence[Item], edits: Edits) -> str:
     out = []
     for item in without_space_at_breaks(items):
         if item.kind == "text":
-            out.append(_escaped(item.text, slot.context))
+            out.append(_escaped(item.text, str(slot.context or "")))
         else:
             element = slot.elements[item.key]
             out.append(edits.between(element.closing if item.kind == "close" else element.opening))
@@ -327,7 +327,7 @@ class _Reader:
             self.found.append((block, replace(slot, whole=self._whole(slot, edge))))
         self.pieces, self.edge = [], edge
 
-    def _whole(self, slot: Slot, edge: Token | None) -> Place:
+    def _whole(self, slot: Slot, edge: Token | None) -> Place | None:
         """Return what goes if a block is left out: the element it is alone in, if that can go."""
         start, end = slot.place
         alone = not any(
@@ -335,9 +335,9 @@ class _Reader:
             for piece in self.pieces
         )
         if not (alone and edge and self.edge and edge.kind == "end" and self.edge.kind == "start"):
-            return slot.place
+            return None
         if edge.name != self.edge.name or edge.name not in _REMOVABLE:
-            return slot.place
+            return None
         start, end = self.edge.place[0], edge.place[1]
         before = self.source[max(0, start - _FAR) : start]
         indent = _LINE_START.search(before)
@@ -375,11 +375,8 @@ class _Reader:
         made = cut_out(pieces, "attribute", self.line, collapse=True)
         if made:
             block, slot = made
-            # Without quotes, and without a value, a name goes on with the next attribute.
-            start = self.source.rindex("=", 0, attribute.place[0]) if not attribute.quote else 0
-            whole = (start, attribute.place[1]) if not attribute.quote else slot.place
             context = attribute.quote or "bare"
-            self.found.append((block, replace(slot, whole=whole, context=context)))
+            self.found.append((block, replace(slot, context=context)))
 
 
 def _text_pieces(source: str, place: Place) -> list[Piece]:

@@ -35,12 +35,16 @@ class Piece:
             own.
         text: The text it is, or that it has in it, as a reader sees it.
         name: What an opening and a closing piece have in common.
+        ordered: Whether a mark keeps its order among others of that sort, whatever moves.
+        style: What the format has to know to write it again.
     """
 
     kind: Kind
     place: Place
     text: str = ""
     name: str = ""
+    ordered: bool = False
+    style: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,17 @@ class Element:
         opening: Where its opening tag stands, or all of it.
         closing: Where its closing tag stands; empty where it has none.
         parent: The key of the element around it; -1 where there is none.
-        stray: Whether it is an opening tag without its closing one, or the reverse: these keep
-            their order, whatever moves.
+        ordered: Whether it keeps its order among others of that sort, whatever moves. So does an
+            opening tag without its closing one, and the reverse.
+        styles: What the format has to know to write its opening and its closing piece.
     """
 
     kind: Kind
     opening: Place
     closing: Place = (0, 0)
     parent: int = -1
-    stray: bool = False
+    ordered: bool = False
+    styles: tuple[object, object] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +76,14 @@ class Slot:
     Attributes:
         place: Where its text stands, with the markup inside it.
         elements: Its markup; the index is the key.
-        whole: What goes where the block is left out.
-        context: What text is here, if that matters to how it is written: ``attribute`` …
+        whole: What goes where the block is left out; ``None`` for its text alone.
+        context: What the format has to know of the place.
     """
 
     place: Place
     elements: tuple[Element, ...] = ()
-    whole: Place = (0, 0)
-    context: str = ""
+    whole: Place | None = None
+    context: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,8 @@ def cut_out(
     for node in nodes:
         if node.kind == "close":
             key = opened.pop()
-            elements[key] = replace(elements[key], closing=node.place)
+            styles = (elements[key].styles[0], node.styles[0])
+            elements[key] = replace(elements[key], closing=node.place, styles=styles)
             spans[key][1] = len(text)
             continue
         if node.kind == "break":
@@ -160,7 +167,7 @@ def cut_out(
         parent = opened[-1] if opened else -1
         if node.kind == "open":
             opened.append(len(elements))
-        elements.append(Element(node.kind, node.place, parent=parent, stray=node.stray))
+        elements.append(Element(node.kind, node.place, (0, 0), parent, node.ordered, node.styles))
         spans.append([start, len(text) if node.kind == "verbatim" else start])
     text = text.rstrip()
     markup = tuple(
@@ -168,7 +175,7 @@ def cut_out(
         for key, span in enumerate(spans)
     )
     place = nodes[0].place[0], nodes[-1].place[1]
-    return Block(text, kind, line(place[0]), markup), Slot(place, tuple(elements), place)
+    return Block(text, kind, line(place[0]), markup), Slot(place, tuple(elements))
 
 
 def fill(
@@ -185,7 +192,7 @@ def fill(
         slots: Where the blocks stand. A slot may be inside a tag of another.
         blocks: What stands there.
         targets: What is to stand there. An empty one leaves the block out.
-        render: Writes a target as the source would have it.
+        render: Writes a target as the source would have it; nothing, where it is left out.
     """
     changed = [
         (slot, target)
@@ -193,10 +200,11 @@ def fill(
         if target != Target(block.text, block.markup)
     ]
     for slot, target in sorted(changed, key=lambda each: each[0].place[1] - each[0].place[0]):
-        if target.text.strip():
-            edits.replace(slot.place, render(slot, arrange(target, slot.elements), edits))
-        else:
+        if not target.text.strip() and slot.whole:
             edits.replace(slot.whole, "")
+        else:
+            items = arrange(target, slot.elements) if target.text.strip() else []
+            edits.replace(slot.place, render(slot, items, edits))
 
 
 def arrange(target: Target, elements: Sequence[Element]) -> list[Item]:
@@ -232,7 +240,8 @@ class _Node:
     place: Place
     text: str = ""
     pair: int = -1
-    stray: bool = False
+    ordered: bool = False
+    styles: tuple[object, object] = (None, None)
 
 
 def _nodes(pieces: Sequence[Piece], *, collapse: bool) -> list[_Node]:
@@ -242,29 +251,31 @@ def _nodes(pieces: Sequence[Piece], *, collapse: bool) -> list[_Node]:
     for piece in pieces:
         if piece.kind == "open":
             opened.append((piece.name, len(nodes)))
-            nodes.append(_Node("mark", piece.place, stray=True))
+            nodes.append(_Node("mark", piece.place, ordered=True, styles=(piece.style, None)))
         elif piece.kind == "close":
-            at = next(
-                (n for n, (name, _) in reversed([*enumerate(opened)]) if name == piece.name), -1
-            )
-            if at < 0:
-                nodes.append(_Node("mark", piece.place, stray=True))
+            names = [name for name, _ in opened]
+            if piece.name not in names:
+                nodes.append(_Node("mark", piece.place, ordered=True, styles=(piece.style, None)))
                 continue
+            at = len(names) - 1 - names[::-1].index(piece.name)
             begin = opened[at][1]
             del opened[at:]
-            if any(node.text or node.stray for node in nodes[begin + 1 :]):
-                nodes[begin] = _Node("open", nodes[begin].place, pair=begin)
-                nodes.append(_Node("close", piece.place, pair=begin))
+            if any(node.text or node.ordered for node in nodes[begin + 1 :]):
+                nodes[begin] = replace(nodes[begin], kind="open", pair=begin, ordered=False)
+                nodes.append(_Node("close", piece.place, pair=begin, styles=(piece.style, None)))
             else:
-                nodes[begin:] = [_Node("mark", (nodes[begin].place[0], piece.place[1]))]
+                place = nodes[begin].place[0], piece.place[1]
+                styles = nodes[begin].styles[0], piece.style
+                nodes[begin:] = [_Node("mark", place, styles=styles)]
         elif piece.kind == "verbatim" and not piece.text.strip():
-            nodes.append(_Node("mark", piece.place))
-        elif nodes and _breaks(nodes[-1], piece):
+            nodes.append(_Node("mark", piece.place, styles=(piece.style, None)))
+        elif collapse and nodes and _breaks(nodes[-1], piece):
             nodes[-1] = _Node("break", (nodes[-1].place[0], piece.place[1]))
         elif collapse and _between_spaces(nodes, piece):
             nodes[-1] = replace(nodes[-1], place=(nodes[-1].place[0], piece.place[1]))
         else:
-            nodes.append(_Node(piece.kind, piece.place, piece.text))
+            styles = (piece.style, None)
+            nodes.append(_Node(piece.kind, piece.place, piece.text, -1, piece.ordered, styles))
     return nodes
 
 
@@ -273,7 +284,7 @@ def _between_spaces(nodes: Sequence[_Node], piece: Piece) -> bool:
     return (
         len(nodes) > 1
         and nodes[-1].kind == "mark"
-        and not nodes[-1].stray
+        and not nodes[-1].ordered
         and nodes[-2].text[-1:].isspace()
         and piece.kind == "text"
         and piece.text.isspace()
@@ -330,13 +341,13 @@ def _without_space(text: str, span: Sequence[int]) -> Place:
 
 
 def _ordered(target: Target, elements: Sequence[Element]) -> dict[int, Place]:
-    """Return where each element is; stray tags in the order they had in the source."""
+    """Return where each element is; what is ordered in the order of the source."""
     length, reached = len(target.text), 0
     spans = {}
     for markup in sorted(target.markup, key=lambda m: m.key):
         start = min(max(markup.start, 0), length)
         end = min(max(markup.end, start), length)
-        if elements[markup.key].stray:
+        if elements[markup.key].ordered:
             start = end = reached = max(reached, start)
         spans[markup.key] = (start, end)
     return spans
