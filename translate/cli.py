@@ -55,7 +55,7 @@ The ending of a file name tells its format, or --format does. All but the text s
 
 \b
   text      .txt             each line is a paragraph
-  html      .html .htm .xhtml  text and descriptions; tags stay with their words
+  html      .html .htm       tags stay with their words; .xhtml too
   csv       .csv .tsv .tab   the columns named by --column
   xlsx      .xlsx .xlsm      the same, in all sheets; no formulas
   jsonl     .jsonl .ndjson   the strings under the key text, or --column
