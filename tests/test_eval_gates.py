@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 import eval_project
 import pytest
 
-from translate.evaluation import gates
-from translate.evaluation.suite import Gates
+from translate.evaluation import gates, run
+from translate.evaluation.judge import judge
+from translate.evaluation.output import Output
+from translate.evaluation.suite import Gates, Item, Suite
+from translate.glossary import Glossary
 from translate.guards import GUARDS
 from translate.segmenter import split
 
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from translate.evaluation.run import Run
-    from translate.evaluation.suite import Suite
-    from translate.glossary import Glossary
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,25 @@ def test_spoiling_moves_its_number_and_trips_its_gates(
     run = eval_project.judged(ground.suite, ground.glossary, spoil(eval_project.columns()[2]))
     assert number(run) < number(ground.baseline)
     assert failing <= failed(ground, run)
+
+
+def test_a_tenth_of_the_sentences_left_out_of_paragraphs_is_noticed() -> None:
+    """Each line still has something: no guard has to see it."""
+    example = run.load(eval_project.CASES / "with.json")
+    suite = Suite(
+        "example",
+        tuple(Item(s.article, s.block, s.line, s.source, s.references) for s in example.segments),
+    )
+    whole = [segment.hypothesis for segment in example.segments]
+    draw = random.Random(1)
+    less = []
+    for text in whole:
+        sentences = re.split(r'(?<=[.!?"]) (?=[A-Z"])', text)
+        kept = [each for each in sentences if draw.random() > 0.1] or sentences[:1]
+        less.append(" ".join(kept))
+    before, after = (judge(suite, Output(tuple(t), "x"), Glossary()) for t in (whole, less))
+    verdicts = gates.check(after, before, Gates(guards=()))
+    assert {each.gate for each in verdicts if not each.passed} == {"bleu", "chrf"}
 
 
 def test_references_as_hypotheses_score_100_and_it_is_said(ground: Ground) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,6 +175,7 @@ def test_what_is_scored_is_what_the_pipeline_puts_out(
     suite, terms = eval_project.load_suite(tmp_path)
     answers = dict(zip(*eval_project.columns()[::2], strict=True))
     fake_engine.answer = answers.__getitem__
+    fake_engine.info = replace(fake_engine.info, runtime="none at all")
     used = terms if glossary else Glossary()
     output = translate_suite(suite, fake_engine, used, Options())
     run = judge(suite, output, terms)
@@ -182,7 +184,7 @@ def test_what_is_scored_is_what_the_pipeline_puts_out(
     assert run.overall.terms.hits == 39  # counted with and without
     signature = run.signature
     assert (signature.model, signature.model_checksum) == ("fake", "0" * 64)
-    assert signature.options["beam"] == "4"
+    assert (signature.options["beam"], signature.options["runtime"]) == ("4", "none at all")
     assert {"id2en", "python", "sacrebleu"} <= set(signature.versions)
     assert signature.glossary == terms.checksum
     assert signature.machine

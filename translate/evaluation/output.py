@@ -68,6 +68,9 @@ def translate_suite(
     from translate.pipeline import translate_articles
 
     articles = [Article(name, "text", _blocks(suite, name), None) for name in suite.articles]
+    described = _flat(asdict(options))
+    if engine.info.runtime:
+        described["runtime"] = engine.info.runtime
     start = time.perf_counter()
     translations = list(translate_articles(articles, engine, options, glossary, progress))
     seconds = time.perf_counter() - start
@@ -77,7 +80,7 @@ def translate_suite(
         model=engine.info.name,
         model_checksum=engine.info.checksum,
         used_glossary=bool(glossary.terms),
-        options=_flat(asdict(options)),
+        options=described,
         outcomes=tuple(tuple(t for s in block.segments for t in s.terms) for block in blocks),
         passed_through=tuple(map(_passed_through, blocks)),
         seconds=round(seconds, 3),
