@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate import files, formats
+from translate.addresses import is_address
 from translate.errors import Id2enError, OutputError
 from translate.formats.options import ReadOptions
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from translate.article import Article, Translation
-    from translate.files import Job
+    from translate.files import Input, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +77,7 @@ def run(
         nonlocal new
         for job in jobs:
             try:
-                data = files.read(job.input)
-                reader = formats.by_name(format or formats.name_for(job.input.name))
-                article = reader.read(data, job.input.name, reading)
+                article, size = _read(job.input, format, reading)
             except Id2enError as error:
                 under_way.append(_UnderWay(job, error=error))
                 continue
@@ -86,7 +85,7 @@ def run(
             under_way.append(_UnderWay(job, words))
             new = True
             if on_read is not None:
-                on_read(words, len(data))
+                on_read(words, size)
             yield article
 
     for translation in translate(articles()):
@@ -102,6 +101,17 @@ def run(
         mark = time.perf_counter()
     for each in under_way:
         yield _failure(each)
+
+
+def _read(source: Input, format: str | None, reading: ReadOptions) -> tuple[Article, int]:
+    """Return the article in a document, and the document's size in bytes."""
+    if source.path is None and is_address(source.name):
+        from translate import web
+
+        return web.article(source.name, format, reading)
+    data = files.read(source)
+    reader = formats.by_name(format or formats.name_for(source.name))
+    return reader.read(data, source.name, reading), len(data)
 
 
 def count_words(article: Article) -> int:

@@ -43,7 +43,9 @@ TRANSLATE_HELP = """
 Translate Indonesian news articles into English.
 
 INPUT is a file, a folder (all files below it in a known format, hidden ones left out), a pattern
-such as 'news/*.txt', or - for standard input, which is also read when INPUT is left out.
+such as 'news/*.txt', the address of a web page, or - for standard input, which is also read when
+INPUT is left out. Of a page the article is taken, as text; with --format html all of the page. An
+address, and a --model from a hub, are the only things that need a network.
 
 A single article goes to standard output, or to -o FILE. A folder or several articles need -o DIR
 and keep their names. Line breaks, blank lines, indentation and encoding stay as they are: as many
@@ -182,7 +184,7 @@ def _translate(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="Files, folders, patterns, or - for standard input.",
+            help="Files, folders, patterns, web addresses, or - for standard input.",
             show_default=False,
             rich_help_panel="Input",
         ),
@@ -472,6 +474,12 @@ def _to_stdout(data: bytes, encoding: str | None, bar: Bar) -> None:
 
     if sys.stdout.isatty():
         bar.stop()
+        if data.startswith(b"PK"):  # Office documents
+            raise OutputError(
+                "this document can't be shown on a terminal",
+                where="<stdout>",
+                hint="Write it to a file: add -o FILE.",
+            )
         text, _ = decode(data, "<stdout>", encoding)
         data = text.encode(sys.stdout.encoding, errors="replace")
     try:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
+from translate.addresses import file_name, is_address
 from translate.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class Input:
     """One document to translate.
 
     Attributes:
-        name: What messages and reports call it: the path as given or found, or ``<stdin>``.
-        path: Where it is; ``None`` for standard input.
+        name: What messages and reports call it: the path as given or found, the address of a web
+            page, or ``<stdin>``.
+        path: Where it is; ``None`` for standard input and web pages.
         relative: Where its translation goes below an output folder.
     """
 
@@ -70,7 +72,7 @@ class Job:
 def discover(
     arguments: Sequence[str], extensions: Collection[str], output: str | None = None
 ) -> Discovery:
-    """Return the documents that files, folders, globs and ``-`` stand for.
+    """Return the documents that files, folders, globs, web addresses and ``-`` stand for.
 
     A folder stands for the files below it that have a known ending, sorted, without those whose
     own or whose folder's name begins with a dot. A path that exists is never read as a glob.
@@ -90,6 +92,9 @@ def discover(
         found: Iterable[Input | InputError]
         if argument == STDIN:
             found = [Input("<stdin>", None, PurePath("stdin.txt"))]
+        elif is_address(argument):
+            ending = ".txt" if ".txt" in extensions else ".html"
+            found = [Input(argument, None, PurePath(file_name(argument, ending)))]
         elif status is not None and stat.S_ISDIR(status.st_mode):
             single = False
             found = _in_folder(path, extensions, outside)
@@ -381,7 +386,7 @@ def _same(path: Path, other: Path | None) -> bool:
 def _entry(source: Input) -> Path:
     """Return a key that is equal for two ways of naming one folder entry."""
     if source.path is None:
-        return Path(STDIN)
+        return Path(source.name)
     return Path(os.path.realpath(source.path.parent), source.path.name)
 
 
