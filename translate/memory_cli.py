@@ -78,7 +78,7 @@ def _correct(
 ) -> None:
     """Keep your translation of a sentence: from now on it stands in place of the machine's."""
     with _open(memory) as opened:
-        opened.correct(source, target, _user() if author is None else author)
+        opened.correct(source, target, user() if author is None else author)
 
 
 @app.command("list", cls=ConfiguredCommand, short_help="List the corrections.")
@@ -195,7 +195,7 @@ def _open(path: str | None, *, must_exist: bool = False) -> Memory:
     return Memory(found, tell=lambda message: typer.echo(f"id2en: warning: {message}", err=True))
 
 
-def _user() -> str:
+def user() -> str:
     import getpass
 
     try:
