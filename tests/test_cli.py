@@ -234,6 +234,22 @@ def test_the_translation_of_a_file_with_an_unknown_ending_must_be_asked_for(
     assert id2en("translate", "a.md", "--format", "text").out == b"Renusia menenyerang."
 
 
+def test_columns_of_tables_and_keys_of_json_lines_are_translated(id2en: Run) -> None:
+    make("in/a.csv", "id;isi;judul\r\n1;Rusia;Iran\r\n")
+    make("in/b.jsonl", '{"id": 1, "judul": "Rusia", "isi": ["Iran"]}\n')
+    options = ["--column", "isi", "--column", "judul"]
+    assert id2en("translate", "in", "-o", "out", *options).code == 0
+    assert Path("out/a.csv").read_bytes() == b"id;isi;judul\r\n1;Renusia;Ienran\r\n"
+    out = Path("out/b.jsonl").read_text(encoding="utf-8")
+    assert out == '{"id": 1, "judul": "Renusia", "isi": ["Ienran"]}\n'
+
+
+def test_web_clutter_is_left_out_on_request_and_told(id2en: Run) -> None:
+    text = "Rusia menyerang.\n\nBaca Juga: Iran Diam\n"
+    result = id2en("translate", "--boilerplate", "drop", stdin=text.encode())
+    assert result == Result(0, b"Renusia menenyerang.\n", "1 line of web clutter left out\n")
+
+
 def test_the_model_is_loaded_and_run_as_asked(
     id2en: Run, fake_engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -314,6 +330,23 @@ ERRORS = {
         2,
         f"--format: no format is called 'word'\n  Choose from: {', '.join(formats.names())}.",
     ),
+    "a table of which no column is named": (
+        ["table.csv"],
+        2,
+        "table.csv: which column of this table is to be translated?\n"
+        "  Add --column NAME or NUMBER. It has columns 1 id, 2 isi.",
+    ),
+    "something else to do with clutter": (
+        ["a.txt", "--boilerplate", "burn"],
+        2,
+        "--boilerplate: nothing to do with web clutter is called 'burn'\n"
+        "  Choose from: keep, mark, drop.",
+    ),
+    "an address without a server": (
+        ["http:///a"],
+        3,
+        "http:///a: not the address of a web page\n  Check its spelling.",
+    ),
     "several to standard output": (
         ["a.txt", "latin.txt"],
         2,
@@ -350,6 +383,7 @@ def test_errors_say_what_where_and_what_next(
     make("a.txt", "Rusia menyerang.")
     make("latin.txt", b"Kafe\n:caf\xe9")
     make("image.txt", b"\x89PNG\r\n\x1a\n\0\0\0")
+    make("table.csv", "id,isi\n1,Rusia\n")
     before = tree(".")
     assert id2en("translate", *arguments) == Result(code, b"", f"id2en: error: {told}\n")
     assert tree(".") == before
