@@ -25,6 +25,7 @@ from translate.errors import Id2enError, OutputError, UsageError
 from translate.eval_cli import app as eval_app
 from translate.glossary_cli import app as glossary_app
 from translate.memory_cli import app as memory_app
+from translate.scale_cli import app as scale_app
 from translate.serve_cli import app as serve_app
 from translate.shell_cli import app as shell_app
 from translate.shell_cli import prepare_completion
@@ -125,6 +126,7 @@ model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
 app.add_typer(model_app, name="model")
 app.add_typer(glossary_app, name="glossary")
 app.add_typer(memory_app, name="memory")
+app.add_typer(scale_app)
 app.add_typer(serve_app)
 app.add_typer(shell_app)
 app.add_typer(eval_app, name="eval")

@@ -1,0 +1,222 @@
+"""Workers on Ray: a pool of actors, each with a model of its own, that take batches in turn.
+
+Ray's actors, not Ray Data: a batch is a few file names and its result a few figures, so there is
+nothing for Ray Data to stream, and its three helper processes and its pandas in each worker cost a
+corpus of some hundred articles more than they save (docs/scale.md has the figures).
+
+A worker that dies is started again by Ray, which also gives it its batch again. A batch that
+outlives no worker is taken apart, so that one bad part costs only itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+from collections import deque
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from translate.errors import Id2enError, InputError, UsageError
+from translate.scale.worker import Result, Setup, Task, Worker, lost
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+RETRIES = 2
+"""How many more workers a batch gets when one died of it, before it is taken apart."""
+
+STORE_BYTES = 80 << 20
+"""Shared memory for what goes between processes: the glossary. Ray wants 75 MiB at least."""
+
+PATIENCE = 60.0
+"""Seconds without a sign of life before it is said that a run has to wait."""
+
+LOOPBACK = "127.0.0.1"
+
+
+class Station:
+    """What runs in a worker's process: a ``Worker``, made when it is first asked for."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._worker: Worker | None = None
+
+    def start(self) -> Id2enError | None:
+        """Load the model, and return why it can't be."""
+        try:
+            self._worker = self._worker or Worker(self._setup)
+        except Id2enError as error:
+            return error
+        return None
+
+    def translate(self, batch: Sequence[Task]) -> list[Result] | Id2enError:
+        """Do a batch; after a death another process may be asked for it, without a start."""
+        error = self.start()
+        if error or not self._worker:
+            return error or []
+        try:
+            return self._worker.translate(batch)
+        except Id2enError as error:
+            return error
+
+
+@contextmanager
+def cluster(address: str | None, cpus: int) -> Iterator[int]:
+    """Join a Ray cluster, or start one on this machine that ends with the ``with``.
+
+    A cluster on this machine listens on loopback alone, sends no usage statistics, has a secret of
+    its own and leaves nothing behind.
+
+    Args:
+        address: As ``ray.init`` takes it; ``None`` to start a cluster.
+        cpus: Processor cores of a cluster that is started.
+
+    Yields:
+        How many cores the cluster has.
+
+    Raises:
+        UsageError: Ray is not installed, or the cluster can't be reached or started.
+    """
+    folder = ""
+    terminate = signal.getsignal(signal.SIGTERM)
+    with _environment(local=address is None):
+        try:
+            import ray
+        except ImportError:
+            raise UsageError(
+                "id2en scale runs on Ray, which is not installed",
+                hint="Install it: pip install 'id2en[scale]'",
+            ) from None
+        quiet: dict[str, Any] = {
+            "log_to_driver": False,
+            "configure_logging": False,
+            "logging_level": logging.ERROR,
+        }
+        try:
+            if address is None:
+                # Ray's own choice; elsewhere the names of its sockets may grow too long.
+                place = "/tmp" if os.name == "posix" else None
+                folder = tempfile.mkdtemp(prefix="id2en-", dir=place)
+                ray.init(
+                    address="local",
+                    num_cpus=cpus,
+                    include_dashboard=False,
+                    object_store_memory=STORE_BYTES,
+                    _node_ip_address=LOOPBACK,
+                    _temp_dir=folder,
+                    **quiet,
+                )
+            else:
+                ray.init(address=address, **quiet)
+        except Exception as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise UsageError(
+                f"Ray can't be reached: {reason}" if address else f"Ray can't start: {reason}",
+                where=f"--address {address}" if address else "",
+                hint="See that ray status works on this machine." if address else "",
+            ) from error
+        with suppress(ValueError):  # not in the main thread
+            signal.signal(signal.SIGTERM, terminate)  # Ray took it
+        try:
+            yield int(ray.cluster_resources().get("CPU", 0))
+        finally:
+            ray.shutdown()
+            if folder:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def spread(
+    batches: Iterable[Sequence[Task]], setup: Setup, workers: int, tell: Callable[[str], None]
+) -> Iterator[list[Result]]:
+    """Have workers do batches, and yield the results of each as it is done.
+
+    Args:
+        batches: What to do, the largest first.
+        setup: What is the same for all of them.
+        workers: How many work at once.
+        tell: Told when all have to wait.
+
+    Raises:
+        Id2enError: A worker can't start, or the model can't be run.
+    """
+    import ray
+
+    shared = ray.put(setup)
+    actor = ray.remote(
+        num_cpus=setup.threads,
+        max_restarts=-1,
+        max_task_retries=RETRIES,
+        scheduling_strategy="SPREAD",
+    )(Station)
+    waiting = deque(batches)
+    running: dict[Any, tuple[Any, Sequence[Task]]] = {}
+    for _ in range(min(workers, len(waiting))):
+        worker = actor.remote(shared)
+        running[worker.start.remote()] = worker, ()
+    waited = False
+    while waiting or any(batch for _, batch in running.values()):  # some may never get to start
+        ready, _ = ray.wait(list(running), num_returns=1, timeout=PATIENCE)
+        if not ready:
+            if not waited and not any(batch for _, batch in running.values()):
+                tell("no core of the cluster is free; waiting for one")
+                waited = True
+            continue
+        (done,) = ready
+        worker, batch = running.pop(done)
+        try:
+            result = ray.get(done)
+        except ray.exceptions.RayTaskError as error:
+            result = _faulty(batch, error)
+        except ray.exceptions.RayActorError:
+            result = _died(batch, waiting)
+        if isinstance(result, Id2enError):
+            raise result
+        if result:
+            yield result
+        if waiting:
+            batch = waiting.popleft()
+            running[worker.translate.remote(batch)] = worker, batch
+
+
+def _died(batch: Sequence[Task], waiting: deque[Sequence[Task]]) -> list[Result]:
+    """Have the parts of a batch done one by one, or give up the only one."""
+    if len(batch) != 1:
+        waiting.extend([task] for task in batch)
+        return []
+    return [lost(batch[0].part, RETRIES + 1)]
+
+
+def _faulty(batch: Sequence[Task], error: Exception) -> list[Result]:
+    """Return the results of a batch that our own code failed at."""
+    cause = getattr(error, "cause", None) or error
+    reason = f"a fault of id2en: {type(cause).__name__}: {cause}"
+    return [Result(task.part, InputError(reason, where=task.part.name)) for task in batch]
+
+
+@contextmanager
+def _environment(*, local: bool) -> Iterator[None]:
+    """Say to Ray and its processes what only the environment can; the user's own word counts."""
+    wanted = {"RAY_USAGE_STATS_ENABLED": "0"}
+    if local:
+        wanted |= {
+            # On Linux too this has Ray believe that a node's address may be loopback.
+            "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
+            "RAY_AUTH_MODE": "token",
+            "RAY_AUTH_TOKEN": secrets.token_hex(32),
+        }
+    before = {name: os.environ.get(name) for name in wanted}
+    for name, value in wanted.items():
+        os.environ.setdefault(name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
