@@ -196,6 +196,7 @@ def _open(path: str | None, *, must_exist: bool = False) -> Memory:
 
 
 def user() -> str:
+    """Return the name of who runs this process; empty if that can't be told."""
     import getpass
 
     try:

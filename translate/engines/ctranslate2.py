@@ -207,8 +207,8 @@ class CTranslate2Engine:
         import ctranslate2
         import sentencepiece
 
-        versions = f"ctranslate2 {ctranslate2.__version__}, sentencepiece {sentencepiece.__version__}"
-        return f"{versions}, {self._translator.compute_type}"
+        pieces = f"sentencepiece {sentencepiece.__version__}"
+        return f"ctranslate2 {ctranslate2.__version__}, {pieces}, {self._translator.compute_type}"
 
     def _batch_size(self, length: int) -> int:
         return max(1, BATCH_TOKENS // length) if self._adds_up_exactly else 1
