@@ -61,6 +61,7 @@ class GlossaryFile:
         self._turn = threading.RLock()
         self._seen = self._signature()
         self._now = Snapshot(load(self._paths), self._version())
+        self._linted: tuple[str, frozenset[tuple[str, str, str]]] = ("", frozenset())
 
     def current(self) -> Snapshot:
         """Return the glossary, read anew if a file has changed.
@@ -123,7 +124,7 @@ class GlossaryFile:
         try:
             after = csv_file.sheet(_text(_written(sheet, term, replaces), sheet), sheet.name)
             line = csv_file.find(after, term.source).line
-            before = {_key(each) for each in lint.check_sheet(sheet)}
+            before = self._known(sheet, version)
             warnings = [
                 each
                 for each in lint.check_sheet(after)
@@ -203,6 +204,12 @@ class GlossaryFile:
             return csv_file.read_sheet(path)
         except GlossaryError as error:
             raise RefusedError(409, self._told(str(error))) from error
+
+    def _known(self, sheet: Sheet, version: str) -> frozenset[tuple[str, str, str]]:
+        """Return what the lint says of the file as it is; for the next time too."""
+        if version != self._linted[0]:
+            self._linted = version, frozenset(map(_key, lint.check_sheet(sheet)))
+        return self._linted[1]
 
     def _version(self) -> str:
         digest = hashlib.sha256()

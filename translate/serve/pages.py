@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from translate.report.page.markup import Html, element, encoded, joined
+from translate.serve.operations import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +31,10 @@ FILES: Mapping[str, tuple[Path, str]] = {
     **{path.name: (path, "text/javascript") for path in sorted(FOLDER.glob("*.js"))},
 }
 """What is served below ``/page/``."""
+
+EXAMPLE = """\
+$ curl http://127.0.0.1:8765/translate -d q='Apa kabar?' -d source=id -d target=en
+{"translatedText":"How are you?"}"""
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
@@ -80,6 +85,7 @@ def explained(document: Mapping[str, Any]) -> str:
             described = _operation(method.upper(), path, operation)
             groups.setdefault(operation["tags"][0], []).append(described)
     schemas = document["components"]["schemas"]
+    refusals = REFUSALS.items()
     content = joined(
         [
             element("h1", "The API of id2en serve"),
@@ -87,16 +93,23 @@ def explained(document: Mapping[str, Any]) -> str:
                 "p",
                 "For programs there is ",
                 element("a", "openapi.json", href="/openapi.json"),
-                ". Errors are ",
-                element("code", '{"error": "…"}'),
                 ". ",
                 element("a", "Back to the review page", href="/"),
                 class_="about",
             ),
+            element("pre", EXAMPLE),
             *(
                 element("section", element("h2", name), *operations)
                 for name, operations in groups.items()
             ),
+            element("h2", "What else can be answered"),
+            element(
+                "p",
+                "With one of these comes ",
+                element("code", '{"error": "…"}'),
+                ", which says more.",
+            ),
+            element("ul", *(element("li", element("b", str(s)), f" {t}") for s, t in refusals)),
             element("h2", "Objects"),
             *(_schema(name, schema) for name, schema in schemas.items()),
         ],
@@ -138,16 +151,17 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Html:
     ]
     for media, content in operation.get("requestBody", {}).get("content", {}).items():
         said.append(element("li", "body ", element("code", media), ": ", *_type(content)))
+    refused = [status for status in operation["responses"] if int(status) >= 400]
     for status, answer in operation["responses"].items():
+        if status in refused:
+            continue
         types = joined(
-            (
-                part
-                for media, content in answer.get("content", {}).items()
-                for part in (" ", element("code", media), ": ", *_type(content))
-                if not status.startswith(("4", "5"))
-            )
+            part
+            for media, content in answer.get("content", {}).items()
+            for part in (" ", element("code", media), ": ", *_type(content))
         )
         said.append(element("li", element("b", status), f" {answer['description']}", types))
+    said.append(element("li", "or ", ", ".join(refused), class_="quiet"))
     return element(
         "article",
         element("h3", element("code", f"{method} {path}"), " ", operation["summary"]),

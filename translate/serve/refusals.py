@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
@@ -11,6 +12,10 @@ from translate.errors import Id2enError, InputError, OutputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+
+_OPTION = re.compile(r"--(column|format|encoding)\b")
+"""What the command line has an option for, and a request a parameter."""
 
 
 class RefusedError(Exception):
@@ -45,10 +50,10 @@ class Teller:
         self._names = sorted(spellings.items(), key=lambda item: -len(item[0]))
 
     def told(self, text: str) -> str:
-        """Return a text with names in place of paths."""
+        """Return a text with names in place of paths, and of options of the command line."""
         for path, name in self._names:
             text = text.replace(path, name)
-        return text
+        return _OPTION.sub(r"\1", text)
 
     def refusal(self, error: Id2enError) -> RefusedError:
         """Return what is answered because of an error."""

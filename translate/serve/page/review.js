@@ -277,11 +277,16 @@ const openFile = async (file) => {
   if (!one("#columns-field").hidden && !one("#columns").value) { one("#columns").focus(); return; }
   await submit();
 };
+// Text that was pasted is called by its first words.
+const nameFor = (text) => {
+  const words = text.trim().split("\n")[0].replace(/[^\p{L}\p{M}\p{N} -]/gu, " ").trim().split(/\s+/);
+  return `${words.slice(0, 6).join(" ").slice(0, 60).trim() || "article"}.txt`;
+};
 const submit = async () => {
   const article = one("#article");
   try {
     if (picked) await open(picked, picked.name);
-    else if (article.value.trim()) await open(new Blob([article.value]), "pasted.txt", article.value);
+    else if (article.value.trim()) await open(new Blob([article.value]), nameFor(article.value), article.value);
     else { article.focus(); return; }
     pick(null);
     article.value = "";
@@ -335,7 +340,7 @@ const restoreDrafts = () => {
     if (segment && waiting[segment.source] !== undefined) edit(element, { focus: false });
   }
 };
-const edit = (element, { focus = true } = {}) => {
+const edit = (element, { focus = true, caret = null } = {}) => {
   const segment = segmentOf(element);
   if (!segment) return;
   const there = one(".editor textarea", element);
@@ -352,7 +357,18 @@ const edit = (element, { focus = true } = {}) => {
   const fit = () => { text.style.height = "auto"; text.style.height = `${text.scrollHeight + 2}px`; };
   text.addEventListener("input", () => { fit(); keepDraft(segment.source, text.value); });
   fit();
-  if (focus) { text.focus(); text.setSelectionRange(text.value.length, text.value.length); }
+  const place = caret ?? text.value.length;
+  if (focus) { text.focus(); text.setSelectionRange(place, place); }
+};
+// Where in a target a click falls, in characters.
+const caretAt = (target, event) => {
+  const at = document.caretPositionFromPoint?.(event.clientX, event.clientY);
+  const node = at?.offsetNode;
+  if (!node || !target.contains(node)) return null;
+  const range = document.createRange();
+  range.selectNodeContents(target);
+  range.setEnd(node, at.offset);
+  return range.toString().length;
 };
 const closeEditor = (element) => {
   keepDraft(segmentOf(element).source, undefined);
@@ -443,7 +459,7 @@ const showTip = ({ mark, term }) => {
     make("p", { className: "pair" }, make("span", { text: row.source }), " → ", make("b", { text: row.target })),
     make("p", { text: term.outcome, className: `outcome ${term.outcome}` }),
     facts,
-    make("p", { text: "Click to change the row.", className: "do" }));
+    mark.closest(".target") ? "" : make("p", { text: "Click to change the row.", className: "do" }));
   tipped = mark;
   for (const each of partners(mark)) each.classList.add("on");
   mark.setAttribute("aria-describedby", "tip");
@@ -527,8 +543,9 @@ list.addEventListener("click", (event) => {
   else if (action === "cancel") cancel(element);
   else if (action === "undo") undo(segmentOf(element).source);
   else if (!getSelection().isCollapsed) return;
-  else if (termOf(event.target)) showRow(termOf(event.target));
-  else if (event.target.closest(".target")) edit(element);
+  else if (event.target.closest(".target")) {
+    edit(element, { caret: caretAt(event.target.closest(".target"), event) });
+  } else if (termOf(event.target)) showRow(termOf(event.target));
 });
 list.addEventListener("keydown", (event) => {
   const element = event.target.closest(".segment");
@@ -656,5 +673,4 @@ addEventListener("focus", async () => {
 });
 
 one("#article").value = kept.get("article") ?? "";
-await about();
 await restore();

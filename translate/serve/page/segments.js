@@ -4,7 +4,7 @@ import { make } from "./dom.js";
 const REASONS = { "english": "English already", "link": "a link", "no words": "no words", "boilerplate": "web clutter" };
 
 // Offsets of the API count code points; a string of JavaScript counts halves of some.
-const marked = (text, spans) => {
+const marked = (text, spans, role) => {
   const points = [...text];
   const parts = [];
   let position = 0;
@@ -13,7 +13,7 @@ const marked = (text, spans) => {
     if (start < position || start >= end || end > points.length) continue;
     parts.push(points.slice(position, start).join(""));
     parts.push(make("mark", {
-      text: points.slice(start, end).join(""), className: term.outcome, "data-hit": hit, tabindex: -1, role: "button",
+      text: points.slice(start, end).join(""), className: term.outcome, "data-hit": hit, tabindex: -1, role,
     }));
     position = end;
   }
@@ -77,7 +77,7 @@ export const elements = (block) => {
     const targets = segment.terms.map((term, hit) => ({ at: term.target, term, hit }));
     return make("div", { className: classes.join(" "), tabindex: -1 },
       make("span", { text: label, className: "no" }),
-      make("p", { className: "source", lang: left }, ...marked(segment.source, sources)),
+      make("p", { className: "source", lang: left }, ...marked(segment.source, sources, "button")),
       make("p", { className: "target", lang: segment.passed_through ? left : "en", tabindex: 0 }, ...marked(segment.target, targets)),
       badges(segment, block, part === 0));
   };

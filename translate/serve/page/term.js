@@ -1,9 +1,9 @@
 // The dialog in which a row of the glossary is looked at, changed, or added.
 import * as api from "./api.js";
-import { all, count, make, one } from "./dom.js";
+import { count, make, one } from "./dom.js";
 
 const LISTS = ["alternatives", "forbidden"];
-const RARE = ["match", "case", "article", "status", "alternatives", "forbidden", "note", "citation"];
+const TELLING = ["match", "case", "article", "status", "alternatives", "forbidden"];
 const EMPTY = {
   source: "", target: "", category: "", match: "", case: "", alternatives: [], forbidden: [],
   article: "", status: "", note: "", citation: "",
@@ -24,8 +24,10 @@ export const termDialog = ({ documentId, written }) => {
 
   let replaces = null; // source of the row that is changed
   let version = null; // of the glossary that the last check was of
+  let stale = true; // whether the row was changed since
   let checking = null;
   let typing = 0;
+  let slow = 0;
   let opened = 0; // counts, so that what comes late is not put into another row
 
   const fill = (row) => {
@@ -43,7 +45,9 @@ export const termDialog = ({ documentId, written }) => {
   const tell = (message, ...more) => said.replaceChildren(
     make("ul", { className: "remarks" }, make("li", { className: "error" }, message, ...more)));
 
+  // Shows what would come of the row; returns whether there is nothing to be warned of.
   const show = (found) => {
+    stale = false;
     version = found.version;
     hits.textContent = found.hits === null ? "" : `found in ${count(found.hits, "sentence")} here`;
     save.disabled = found.refused !== "";
@@ -52,41 +56,50 @@ export const termDialog = ({ documentId, written }) => {
         ? make("button", { text: "Edit that row", type: "button" }) : null;
       other?.addEventListener("click", () => edit(found.existing));
       tell(make("p", { text: found.refused }), other);
-      return;
+      return false;
     }
     const sorted = found.warnings.toSorted((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
     const remarks = sorted.map((each) => make("li", { className: each.severity },
       make("b", { text: each.severity }), ` ${each.message}. `, make("span", { text: each.fix, className: "quiet" })));
     said.replaceChildren(...(remarks.length ? [make("ul", { className: "remarks" }, ...remarks)] : []));
+    return sorted.every((each) => each.severity === "info");
   };
 
   const check = async () => {
     checking?.abort();
+    clearTimeout(typing);
+    clearTimeout(slow);
     const mine = checking = new AbortController();
-    save.disabled = true;
     hits.textContent = "";
-    if (!fields.source.value.trim() || !fields.target.value.trim()) {
+    save.disabled = !fields.source.value.trim() || !fields.target.value.trim();
+    if (save.disabled) {
       said.replaceChildren();
-      return;
+      return false;
     }
+    slow = setTimeout(() => { hits.textContent = "checking …"; }, 400);
     try {
-      show(await api.check({ row: row(), replaces, document: documentId() }, mine.signal));
+      const found = await api.check({ row: row(), replaces, document: documentId() }, mine.signal);
+      return checking === mine && show(found);
     } catch (error) {
       if (error.name !== "AbortError") tell(error.message);
+      return false;
+    } finally {
+      if (checking === mine) clearTimeout(slow);
     }
   };
   const checkSoon = () => {
-    save.disabled = true;
+    stale = true;
     clearTimeout(typing);
     typing = setTimeout(check, 250);
   };
 
   const begin = (values, heading, button) => {
     opened += 1;
+    stale = true;
     fill({ ...EMPTY, ...values });
     title.textContent = heading;
     save.textContent = button;
-    one("#more").open = RARE.some((name) => (values[name] ?? "").length > 0 && values[name] !== "approved");
+    one("#more").open = TELLING.some((name) => (values[name] ?? "").length > 0 && values[name] !== "approved");
     said.replaceChildren();
     if (!dialog.open) dialog.showModal();
     fields.target.focus();
@@ -114,7 +127,8 @@ export const termDialog = ({ documentId, written }) => {
   });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (save.disabled) return;
+    // Nothing is written before what the lint says of it was to be seen.
+    if (save.disabled || (stale && !await check())) return;
     save.disabled = true;
     const asked = { row: row(), replaces, version };
     try {
@@ -130,6 +144,7 @@ export const termDialog = ({ documentId, written }) => {
   return {
     // A row for words of a sentence; the machine's rendering of them alone is a beginning.
     async add(words, segment, categories) {
+      one("#toast").hidden = true;
       replaces = null;
       note.hidden = true;
       one("#categories").replaceChildren(...categories.map((value) => make("option", { value })));
@@ -150,6 +165,7 @@ export const termDialog = ({ documentId, written }) => {
     },
     // The row of a term that was found.
     show(term, segment, categories) {
+      one("#toast").hidden = true;
       one("#categories").replaceChildren(...categories.map((value) => make("option", { value })));
       explain(segment, term.found);
       note.hidden = term.editable;
@@ -162,6 +178,5 @@ export const termDialog = ({ documentId, written }) => {
       begin(term.row, "Add a row to the glossary", "Add row");
     },
     get open() { return dialog.open; },
-    controls: () => all("input, select, textarea, button", dialog),
   };
 };
