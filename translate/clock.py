@@ -72,6 +72,25 @@ def mend(source: str, target: str) -> str:
     return target
 
 
+def without(source: str, target: str) -> tuple[str, str]:
+    """Return both texts with the times of day that they share blanked out.
+
+    >>> without("pukul 15.00 tiba 3", "came at 3 p.m.: 3")
+    ('            tiba 3', 'came at       : 3')
+    """
+    theirs = list(_TARGET.finditer(target)) if _SOURCE.search(source) else []
+    for match in _SOURCE.finditer(source):
+        fitting = [each for each in theirs if _fits(each, _source_time(match))]
+        if fitting:
+            theirs.remove(fitting[0])
+            source, target = _blanked(source, match), _blanked(target, fitting[0])
+    return source, target
+
+
+def _blanked(text: str, match: re.Match[str]) -> str:
+    return text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+
+
 def _source_time(match: re.Match[str]) -> _Time:
     hour = int(match["hour"]) % 24
     return _Time(hour + 12 * (match["late"] is not None and 1 <= hour < 12), int(match["minute"]))

@@ -12,6 +12,7 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
+from translate import clock
 from translate.article import Finding
 from translate.data import words
 
@@ -84,16 +85,17 @@ def repetition(source: str, target: str) -> str:
 def numbers(source: str, target: str) -> str:
     """Notice digits of the source that the target lacks, and new ones.
 
-    Separators are left out of account (1.000 is 1,000; 10.30 is 10:30), a day/month date needs its
-    day and year, small numbers may be spelled out, and where the source spells numbers out the
-    target may have digits.
+    Separators are left out of account (1.000 is 1,000), a time of day may be told in another way
+    (15.00 is 3 p.m.), a day/month date needs its day and year, small numbers may be spelled out,
+    and where the source spells numbers out the target may have digits.
 
     >>> numbers("Jaraknya 550 mil pada Rabu (30/8).", "It is 55 miles on Wednesday (Aug. 30).")
     'source has 550, target has 55'
     >>> numbers("Ada 2 kapal senilai Rp 1.500,50.", "There are two ships worth 1,500.50 rupiah.")
     ''
     """
-    wanted, given = Counter(_source_numbers(source)), Counter(_digits(target))
+    wanted_text, given_text = clock.without(source, target)
+    wanted, given = Counter(_source_numbers(wanted_text)), Counter(_digits(given_text))
     missing, extra = wanted - given, given - wanted
     spelled = set(re.findall(r"\w+", target.lower()))
     missing = Counter(
