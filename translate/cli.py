@@ -12,13 +12,13 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import typer
-import typer.core
 import typer.main
 
 import translate
+from translate.commands import App, Group
 from translate.configured import ConfiguredCommand
 from translate.engines.base import DecodeOptions
 from translate.errors import Id2enError, OutputError, UsageError
@@ -31,7 +31,7 @@ from translate.shell_cli import app as shell_app
 from translate.shell_cli import prepare_completion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from translate.memory import Memory
     from translate.progress import Bar
@@ -95,34 +95,53 @@ Exit codes:
 One input that fails does not stop the others; the exit code is that of the first error.
 """
 
+MAIN_HELP = """
+Translate Indonesian news into English, offline.
 
-class GroupedCommand(ConfiguredCommand):
-    """A command whose plain help lists its options by panel, as typer does only with rich."""
+\b
+  id2en translate berita.txt            show the translation of an article
+  id2en translate berita -o news        translate a folder into another
+  id2en glossary find 'Menhan Rusia'    show what the glossary makes of words
+  id2en serve --open                    translate and correct in your browser
 
-    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
-        """Write one section for the arguments and one for each panel of options."""
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record is None:
-                continue
-            name, text = record
-            if isinstance(parameter, typer.core.TyperArgument):
-                name = parameter.metavar or name
-            panel = getattr(parameter, "rich_help_panel", None)
-            sections.setdefault(panel or "Other", []).append((name, text))
-        for title, records in sections.items():
-            with formatter.section(title):
-                formatter.write_dl(records)
+id2en COMMAND --help says more of each.
+"""
+
+MAIN_EXIT_CODES = """
+Exit codes:
+
+\b
+    0  all went well
+    1  what was checked is not in order: doctor, glossary check, eval --gate
+    2  the command line makes no sense
+    3  an input is missing, can't be read or is not text
+    4  an output exists, can't be written or is an input
+    5  the model is missing, damaged or of another kind
+    6  the glossary is missing, malformed or contradicts itself
+  130  interrupted by Ctrl-C
+  141  the reader of the output went away
+  143  terminated
+"""
 
 
-app = typer.Typer(
+class Main(Group):
+    """The command id2en."""
+
+    topics: ClassVar[Mapping[str, Sequence[str]]] = {
+        "Translate": ("translate", "serve", "scale"),
+        "Keep what you know": ("glossary", "memory"),
+        "See how good it is": ("eval", "model"),
+        "Set up": ("doctor", "config", "completion"),
+    }
+
+
+app = App(
     name="id2en",
+    cls=Main,
     add_completion=False,
-    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-model_app = typer.Typer(help="Look at the model.", rich_markup_mode=None)
+model_app = App(help="Look at the model.")
 app.add_typer(model_app, name="model")
 app.add_typer(glossary_app, name="glossary")
 app.add_typer(memory_app, name="memory")
@@ -161,7 +180,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True, epilog=EXIT_CODES)
+@app.callback(invoke_without_command=True, help=MAIN_HELP, epilog=MAIN_EXIT_CODES)
 def _id2en(
     context: typer.Context,
     version: Annotated[
@@ -171,14 +190,13 @@ def _id2en(
         ),
     ] = False,
 ) -> None:
-    """Translate Indonesian news into English, offline."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
 
 @app.command(
     "translate",
-    cls=GroupedCommand,
+    cls=ConfiguredCommand,
     help=TRANSLATE_HELP,
     short_help="Translate Indonesian news articles into English.",
     epilog=EXIT_CODES,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import typer
-import typer.core
+from translate.commands import Command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import typer
 
     from translate.config import Value
 
@@ -20,7 +21,7 @@ TOGETHER = (
 """Parameters that are about one thing: one of them on the command line silences settings of it."""
 
 
-class ConfiguredCommand(typer.core.TyperCommand):
+class ConfiguredCommand(Command):
     """A command some of whose parameters are settings; see ``config.KEYS``."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from translate.commands import App
 from translate.engines.base import DecodeOptions
 from translate.errors import UsageError
 
@@ -37,9 +38,9 @@ Examples:
   id2en eval                                      all suites of this project
   id2en eval --suite seeds --gate                 what a CI job runs
   id2en eval --no-glossary                        what the glossary is worth
-  id2en eval --update-baseline                    take this as good from now on
-  id2en eval --suite in.txt --reference ref.txt   your own texts, line for line
-  id2en eval --suite seeds --hypotheses out       score translations made elsewhere
+  id2en eval --update-baseline                    measure by this from now on
+  id2en eval --suite in.txt --reference ref.txt   your own, line for line
+  id2en eval --suite seeds --hypotheses out       score those made elsewhere
 """
 
 EXIT_CODES = """
@@ -49,13 +50,13 @@ Exit codes:
     0  all is scored, and no gate failed
     1  a gate failed
     2  the command line makes no sense
-    3  a suite, a baseline or hypotheses are missing, damaged or don't belong together
+    3  a suite, baseline or hypotheses are missing, damaged or of another text
     4  an output can't be written
     5  the model is missing, damaged or of another kind
     6  the glossary is missing, malformed or contradicts itself
 """
 
-app = typer.Typer(rich_markup_mode=None)
+app = App()
 
 
 @app.callback(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from translate.commands import App
 from translate.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from translate.glossary.compare import Translate
     from translate.glossary.csv_file import Sheet
 
-app = typer.Typer(
+app = App(
     help="Keep the glossary: check it, try it, add to it, exchange it.",
-    rich_markup_mode=None,
 )
 
 Files = Annotated[

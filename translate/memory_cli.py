@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from translate.commands import App
 from translate.configured import ConfiguredCommand
 from translate.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from translate.memory import Memory
 
-app = typer.Typer(
+app = App(
     help="Keep the translation memory: what people corrected, what was translated before.",
-    rich_markup_mode=None,
+    short_help="Keep corrections, and what was translated before.",
 )
 
 At = Annotated[

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from translate.commands import App
 from translate.configured import ConfiguredCommand
 from translate.engines.base import DecodeOptions
 from translate.errors import UsageError
@@ -36,10 +37,10 @@ known by the input, the model, the glossary and the options; OUTPUT/_manifest ke
 Examples:
 
 \b
-  id2en scale news -o out                        all cores of this machine
+  id2en scale news -o out                        this machine's cores
   id2en scale corpus.jsonl -o out --column isi   the strings under a key
   id2en scale s3://in/news -o s3://out/news      needs s3fs
-  id2en scale news -o out --address auto         the Ray cluster this machine is of
+  id2en scale news -o out --address auto         this machine's Ray cluster
 """
 
 EXIT_CODES = """
@@ -58,7 +59,7 @@ Exit codes:
 One input that fails does not stop the others; the exit code is that of the first error.
 """
 
-app = typer.Typer(rich_markup_mode=None)
+app = App()
 
 
 @app.command(

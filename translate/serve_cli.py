@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from translate.commands import App
 from translate.configured import ConfiguredCommand
 from translate.engines.base import DecodeOptions
 from translate.errors import NoGlossaryError, UsageError
@@ -17,7 +18,7 @@ from translate.errors import NoGlossaryError, UsageError
 if TYPE_CHECKING:
     from translate.memory import Memory
 
-app = typer.Typer(rich_markup_mode=None)
+app = App()
 
 SERVE_HELP = """
 Serve a page to translate on, in your browser.
@@ -35,7 +36,7 @@ Examples:
 \b
   id2en serve --open                            and show the page
   id2en serve -g terms.csv -g ours.csv          rows are written to ours.csv
-  id2en serve --port 0 --no-memory              for a try: corrections are not kept
+  id2en serve --port 0 --no-memory              to try it: nothing is kept
 """
 
 

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from translate.commands import App
 from translate.errors import OutputError, UsageError
 
-app = typer.Typer(rich_markup_mode=None)
+app = App()
 
 COMPLETE = "_ID2EN_COMPLETE"
 """Set by what a shell runs to complete a command line."""
