@@ -8,7 +8,7 @@ TORCH  ?= torch==2.13.0
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check eval fix bench clean
+.PHONY: run test check eval fix bench docs clean
 
 run: $(VENV)/.installed            ## translate seeds/ into out/
 	$(BIN)/id2en translate seeds -o out --force
@@ -30,6 +30,9 @@ fix: $(VENV)/.tested               ## mend what lint can mend
 
 bench: $(VENV)/.tested             ## speed and memory beside what a user would run instead
 	$(BIN)/python bench/speed.py
+
+docs: $(VENV)/.installed            ## make the man page and the command reference of the help texts
+	$(BIN)/python docs/build.py
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -37,7 +37,7 @@ class Key:
 
     Attributes:
         kind: What its value is.
-        about: What it is for, and what holds if it isn't set.
+        about: What holds if it isn't set.
         can_be_off: Whether ``false`` may stand in place of a value.
         least: The smallest number it may be.
     """
@@ -46,6 +46,11 @@ class Key:
     about: str
     can_be_off: bool = False
     least: int = 0
+
+    @property
+    def wanted(self) -> str:
+        """What its value must be, in words."""
+        return _KINDS[self.kind][0] + (", or false" if self.can_be_off else "")
 
 
 KEYS: Mapping[str, Key] = {
@@ -171,13 +176,11 @@ def _from_text(text: str, key: Key) -> Value:
 
 def _checked(name: str, value: Any, origin: str, folder: Path) -> Value:
     key = KEYS[name]
-    wanted, fits = _KINDS[key.kind]
-    if key.can_be_off:
-        wanted += ", or false"
+    _, fits = _KINDS[key.kind]
     if key.kind == "paths" and isinstance(value, str):
         value = [value]
     if not (fits(value) or (key.can_be_off and isinstance(value, bool))):
-        raise UsageError(f"{name} must be {wanted}", where=origin)
+        raise UsageError(f"{name} must be {key.wanted}", where=origin)
     if key.kind == "number" and value < key.least:
         raise UsageError(f"{name} must be {key.least} or more", where=origin)
     if key.kind == "path" and isinstance(value, str):

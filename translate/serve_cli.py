@@ -36,7 +36,7 @@ Examples:
 \b
   id2en serve --open                            and show the page
   id2en serve -g terms.csv -g ours.csv          rows are written to ours.csv
-  id2en serve --port 0 --no-memory              to try it: nothing is kept
+  id2en serve --port 0 --no-memory              corrections are not kept
 """
 
 

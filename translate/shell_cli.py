@@ -17,18 +17,31 @@ app = App()
 COMPLETE = "_ID2EN_COMPLETE"
 """Set by what a shell runs to complete a command line."""
 
+CONFIG_HELP = """
+Show the settings of a run in this folder, and where each comes from.
+
+A command line outranks the environment (ID2EN_BEAM=2), that outranks the id2en.toml of this folder
+or the nearest one above, and that outranks your own. Settings are called as the options of id2en
+translate are; paths are meant from the folder of the file they stand in.
+
+\b
+  glossary = ["terms.csv", "ours.csv"]    # or false: none
+  memory = "memory.sqlite"                # or false: none
+  beam = 2
+
+They hold for translate, scale, serve and memory, and the glossary for id2en glossary too. id2en
+eval takes none of them.
+"""
+
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
-@app.command("config", short_help="Show the settings, and where each comes from.")
+@app.command(
+    "config", help=CONFIG_HELP, short_help="Show the settings, and where each comes from."
+)
 def _config(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Show the settings of a run in this folder, and where each comes from.
-
-    A command line outranks the environment (ID2EN_BEAM=2), that outranks the id2en.toml of this
-    folder or the nearest one above, and that outranks your own.
-    """
     from translate import config
 
     found = config.current()
