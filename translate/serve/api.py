@@ -14,6 +14,7 @@ from translate.errors import Id2enError
 from translate.serve import documents
 from translate.serve.libre import MOST_BYTES
 from translate.serve.operations import Operation, Parameter
+from translate.serve.refusals import BUG
 from translate.serve.shapes import (
     BlockShape,
     CheckedRow,
@@ -242,6 +243,9 @@ class Api:
             yield _line(Finished(segments=segments))
         except Id2enError as error:
             yield _line(Failed(error=self._teller.told(str(error))))
+        except Exception:
+            yield _line(Failed(error=BUG))
+            raise
         finally:
             self._worker.leave(job)
 

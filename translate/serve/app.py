@@ -17,7 +17,7 @@ from translate.serve.doors import Doors
 from translate.serve.glossary_file import GlossaryFile
 from translate.serve.libre import Libre
 from translate.serve.operations import SMALL, openapi, route
-from translate.serve.refusals import RefusedError, Teller
+from translate.serve.refusals import BUG, RefusedError, Teller
 from translate.serve.worker import ROOM, Worker
 
 if TYPE_CHECKING:
@@ -104,4 +104,4 @@ async def _gone(_: Request, __: Exception) -> Response:
 
 
 async def _bug(_: Request, __: Exception) -> Response:
-    return JSONResponse({"error": "something went wrong inside id2en: this is a bug"}, 500)
+    return JSONResponse({"error": BUG}, 500)

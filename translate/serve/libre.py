@@ -7,11 +7,13 @@ program itself. What there is none of here is left out of account: API keys, alt
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ConfigDict
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
 from translate import formats
 from translate.formats import text as text_format
@@ -21,7 +23,7 @@ from translate.serve.refusals import RefusedError
 from translate.serve.shapes import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Sequence
 
     from starlette.requests import Request
 
@@ -38,6 +40,8 @@ MOST_TEXTS = 2_000
 
 MOST_BYTES = 25_000_000
 """A document may have."""
+
+FORM = "multipart/form-data"
 
 GROUP = "As LibreTranslate"
 
@@ -175,7 +179,7 @@ class Libre:
                 self._translate_file,
                 "Translate a file",
                 "A form with file, source and target. The answer is an address to fetch it from.",
-                raw={"multipart/form-data": "file, source and target"},
+                raw={FORM: "file, source and target"},
                 answer=TranslatedFile,
                 refusals=(503,),
                 most=MOST_BYTES,
@@ -259,16 +263,16 @@ class Libre:
         return [[next(translated).target for _ in article.blocks] for article in articles]
 
     async def _translate_file(self, request: Request) -> TranslatedFile:
-        form = await request.form(max_files=1, max_fields=10)
-        file, source, target = (form.get(name) for name in ("file", "source", "target"))
-        for name, value in (("file", file), ("source", source), ("target", target)):
-            if not value:
-                raise RefusedError(400, f"Invalid request: missing {name} parameter")
-        if not isinstance(file, UploadFile):
-            raise RefusedError(400, "Invalid request: file is no file")
-        _check_languages(str(source), str(target))
-        data = await file.read()
-        article = await run_in_threadpool(documents.read, data, file.filename or "", None, (), None)
+        async with _form(request) as form:
+            for name in ("file", "source", "target"):
+                if not form.get(name):
+                    raise RefusedError(400, f"Invalid request: missing {name} parameter")
+            _check_languages(str(form["source"]), str(form["target"]))
+            file = form["file"]
+            if not isinstance(file, UploadFile):
+                raise RefusedError(400, "Invalid request: file is no file")
+            data, name = await file.read(), file.filename or ""
+        article = await run_in_threadpool(documents.read, data, name, None, (), None)
         document = self._documents.add(article, len(data))
         glossary = (await run_in_threadpool(self._glossary.current)).glossary
         blocks = await unless_left(request, self._worker.translate(article.blocks, glossary))
@@ -295,6 +299,29 @@ class Libre:
 
     async def _health(self, _: Request) -> Health:
         return Health()
+
+
+class _InMemory(MultiPartParser):
+    """Reads a form with a file without writing it to disk."""
+
+    spool_max_size = MOST_BYTES
+
+
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[FormData]:
+    """Give the fields of a form with a file, and close that at the end."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media != FORM:
+        raise RefusedError(415, f"the body must be {FORM}, and is {media or 'of no type'}")
+    parser = _InMemory(request.headers, request.stream(), max_files=1, max_fields=10)
+    try:
+        form = await parser.parse()
+    except MultiPartException as error:
+        raise RefusedError(400, f"Invalid request: {error.message}") from error
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 async def unless_left(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -33,8 +33,8 @@ FILES: Mapping[str, tuple[Path, str]] = {
 """What is served below ``/page/``."""
 
 EXAMPLE = """\
-$ curl http://127.0.0.1:8765/translate -d q='Apa kabar?' -d source=id -d target=en
-{"translatedText":"How are you?"}"""
+$ curl 127.0.0.1:8765/translate -d q='Rudal itu jatuh di Kyiv.' -d source=id -d target=en
+{"translatedText":"The missile fell in Kyiv."}"""
 
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "

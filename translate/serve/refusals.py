@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+BUG = "something went wrong inside id2en: this is a bug"
+
 _OPTION = re.compile(r"--(column|format|encoding)\b")
 """What the command line has an option for, and a request a parameter."""
 

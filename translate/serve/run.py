@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from translate.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
 GRACE = 30
@@ -72,13 +73,8 @@ def address(host: str, listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run(app: ASGIApp, listening: socket.socket) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished, the signal is raised again.
-
-    Args:
-        app: What answers.
-        listening: Where.
-    """
+def server(app: ASGIApp) -> uvicorn.Server:
+    """Return a server for an application."""
     import uvicorn
 
     config = uvicorn.Config(
@@ -93,4 +89,14 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
         timeout_keep_alive=5,
         timeout_graceful_shutdown=GRACE,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    return uvicorn.Server(config)
+
+
+def run(app: ASGIApp, listening: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished, the signal is raised again.
+
+    Args:
+        app: What answers.
+        listening: Where.
+    """
+    server(app).run(sockets=[listening])

@@ -175,6 +175,7 @@ class Worker:
         while turn := self._next():
             articles = [Article("", "text", tuple(piece), None) for _, piece in turn]
             glossary = turn[0][0].glossary
+            failure = None
             try:
                 translations = translate_articles(
                     articles, self._engine, self._options, glossary, memory=self._memory
@@ -182,10 +183,8 @@ class Worker:
                 for (job, _), translation in zip(turn, translations, strict=True):
                     job.put(translation.blocks)
             except Exception as error:  # whatever it is, the thread must live on
-                for job, _ in turn:
-                    job.left = True
-                    job.put(error)
-            self._after([job for job, _ in turn])
+                failure = error
+            self._after([job for job, _ in turn], failure)
 
     def _next(self) -> list[tuple[Job, list[Block]]]:
         """Wait for jobs and return those whose turn it is, each with its piece.
@@ -205,13 +204,13 @@ class Worker:
                 room -= sum(map(_words, turn[-1][1]))
             return turn
 
-    def _after(self, jobs: Sequence[Job]) -> None:
-        """Queue those jobs again that are not done."""
+    def _after(self, jobs: Sequence[Job], failure: Exception | None) -> None:
+        """Queue those jobs again that are not done; a failure is the end of all of them."""
         with self._changed:
             for job in jobs:
-                if job.left or job.position == len(job.blocks):
+                if failure or job.left or job.position == len(job.blocks):
                     self._count -= 1
-                    job.put(None)
+                    job.put(failure)
                 else:
                     self._jobs.append(job)
 
