@@ -286,7 +286,7 @@ def test_a_mark_stays_in_its_element_and_a_break_takes_the_space_beside_it() -> 
 
 def test_stray_tags_keep_their_order() -> None:
     page = "<p>a <b>b <i>c</b> d</i> e"
-    assert moved(page, "A B C", (0, 3), (4, 4), (0, 0)) == "<p><b>A B</b> <i></i>C"
+    assert moved(page, "A B C", (0, 3), (4, 4), (0, 0)) == "<p><b>A B<i></b> </i>C"
 
 
 @pytest.mark.parametrize(

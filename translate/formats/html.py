@@ -30,6 +30,15 @@ if TYPE_CHECKING:
 
 EXTENSIONS: tuple[str, ...] = (".html", ".htm", ".xhtml")
 
+MAX_DEPTH = 500
+"""Elements around a block that are known; browsers keep 512."""
+
+MAX_REFERENCE = 20
+"""Tokens that may be in a superscript that points to a note."""
+
+_FAR = 200
+"""How far before a tag the beginning of its line is looked for."""
+
 _VOID = frozenset(
     (
         "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
@@ -87,9 +96,6 @@ _SPACES = re.compile(rf"(?:\s|{_NO_BREAK})*")
 _SPACE_BEFORE = re.compile(rf"(?:\s+|{_NO_BREAK})\Z")
 _LINE_START = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 _WORD_END = re.compile(r"(?:[^\W\d_]{3}|[.,;:!?\"”’)])\Z")
-_FAR = 200
-"""How far before a tag the beginning of its line is looked for."""
-
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’)\]]*\s*\Z")
 _REFERENCE = re.compile(r"\s*(?:\[?\d{1,3}\]?|\[?[a-z]\]?|[*†‡§¶]+)\s*")
 _META_CHARSET = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -252,7 +258,7 @@ class _Reader:
             self.opened.pop()
         translated = _says_translate(token, self.source, self._translated)
         self._attributes(token, translated)
-        if token.name not in _VOID and not token.closed:
+        if token.name not in _VOID and not token.closed and len(self.opened) < MAX_DEPTH:
             self.opened.append(_Open(token.name, translated and token.name not in _SKIPPED))
 
     def _end(self, token: Token) -> None:
@@ -287,12 +293,12 @@ class _Reader:
             else:
                 self.pieces.append(Piece("open", token.place, name=token.name))
             return number
-        text = self._text(number, mate)
-        if token.name == "sup" and self._is_reference(text, place):
+        short = token.name == "sup" and mate - number <= MAX_REFERENCE
+        if short and self._is_reference(self._text(number, mate), place):
             self.pieces.append(Piece("mark", place))
             return mate
         if token.name in _VERBATIM or not translated:
-            self.pieces.append(Piece("verbatim", place, text))
+            self.pieces.append(Piece("verbatim", place, self._text(number, mate)))
             return mate
         self.pieces.append(Piece("open", token.place, name=token.name))
         return number

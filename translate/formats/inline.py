@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _SPACE = re.compile(r"[ \t\n\f\r]+")
 
+MAX_DEPTH = 100
+"""Elements inside each other whose ends are looked for; what is deeper stays where it is."""
+
 Place = tuple[int, int]
 Kind = Literal["text", "open", "close", "mark", "break", "verbatim"]
 
@@ -158,8 +161,9 @@ def cut_out(
             elements[key] = replace(elements[key], closing=node.place, styles=styles)
             spans[key][1] = len(text)
             continue
-        if node.kind == "break":
+        if node.kind == "break" and text[-1:].isspace():
             text = text.rstrip()
+            spans = [[min(at, len(text)) for at in span] for span in spans]
         start = len(text)
         text += _added(text, node, collapse)
         if node.kind == "text":
@@ -199,7 +203,8 @@ def fill(
         for slot, block, target in zip(slots, blocks, targets, strict=True)
         if target != Target(block.text, block.markup)
     ]
-    for slot, target in sorted(changed, key=lambda each: each[0].place[1] - each[0].place[0]):
+    # What is inside comes before what is around it, and all else in order of the source.
+    for slot, target in sorted(changed, key=lambda each: (each[0].place[1], -each[0].place[0])):
         if not target.text.strip() and slot.whole:
             edits.replace(slot.whole, "")
         else:
@@ -220,7 +225,9 @@ def arrange(target: Target, elements: Sequence[Element]) -> list[Item]:
     for key in sorted(spans, key=lambda k: (spans[k][0], -spans[k][1], k)):
         start, end = spans[key]
         if start < end:
-            while stack[-1] >= 0 and spans[stack[-1]][1] < end:
+            while stack[-1] >= 0 and (
+                spans[stack[-1]][1] < end or elements[stack[-1]].kind == "verbatim"
+            ):
                 stack.pop()
             solid[stack[-1]].append(key)
             solid[key] = []
@@ -228,7 +235,7 @@ def arrange(target: Target, elements: Sequence[Element]) -> list[Item]:
     children = {key: [*inner] for key, inner in solid.items()}
     for key, (start, end) in sorted(spans.items()):
         if start == end:
-            children[_holder(start, key, spans, solid, elements)].append(key)
+            children[_holder(target.text, key, spans, solid, elements)].append(key)
     return list(_items(target.text, (0, len(target.text)), (), children, spans, elements))
 
 
@@ -250,7 +257,8 @@ def _nodes(pieces: Sequence[Piece], *, collapse: bool) -> list[_Node]:
     opened: list[tuple[str, int]] = []
     for piece in pieces:
         if piece.kind == "open":
-            opened.append((piece.name, len(nodes)))
+            if len(opened) < MAX_DEPTH:
+                opened.append((piece.name, len(nodes)))
             nodes.append(_Node("mark", piece.place, ordered=True, styles=(piece.style, None)))
         elif piece.kind == "close":
             names = [name for name, _ in opened]
@@ -260,13 +268,16 @@ def _nodes(pieces: Sequence[Piece], *, collapse: bool) -> list[_Node]:
             at = len(names) - 1 - names[::-1].index(piece.name)
             begin = opened[at][1]
             del opened[at:]
-            if any(node.text or node.ordered for node in nodes[begin + 1 :]):
+            inner = nodes[begin + 1 :]
+            if any(node.text.strip() for node in inner):
                 nodes[begin] = replace(nodes[begin], kind="open", pair=begin, ordered=False)
                 nodes.append(_Node("close", piece.place, pair=begin, styles=(piece.style, None)))
             else:
                 place = nodes[begin].place[0], piece.place[1]
                 styles = nodes[begin].styles[0], piece.style
-                nodes[begin:] = [_Node("mark", place, styles=styles)]
+                ordered = any(node.ordered for node in inner)
+                kind: Kind = "break" if any(_is_space(node) for node in inner) else "mark"
+                nodes[begin:] = [_Node(kind, place, ordered=ordered, styles=styles)]
         elif piece.kind == "verbatim" and not piece.text.strip():
             nodes.append(_Node("mark", piece.place, styles=(piece.style, None)))
         elif collapse and nodes and _breaks(nodes[-1], piece):
@@ -277,6 +288,10 @@ def _nodes(pieces: Sequence[Piece], *, collapse: bool) -> list[_Node]:
             styles = (piece.style, None)
             nodes.append(_Node(piece.kind, piece.place, piece.text, -1, piece.ordered, styles))
     return nodes
+
+
+def _is_space(node: _Node) -> bool:
+    return node.kind == "break" or node.text.isspace()
 
 
 def _between_spaces(nodes: Sequence[_Node], piece: Piece) -> bool:
@@ -328,7 +343,7 @@ def _added(text: str, node: _Node, collapse: bool) -> str:
     found = _SPACE.sub(" ", node.text) if collapse else node.text
     if not text:
         return found.lstrip()
-    return found.lstrip(" ") if collapse and text[-1] in " \n" else found
+    return found.lstrip(" ") if text[-1] == "\n" or (collapse and text[-1] == " ") else found
 
 
 def _without_space(text: str, span: Sequence[int]) -> Place:
@@ -347,40 +362,49 @@ def _ordered(target: Target, elements: Sequence[Element]) -> dict[int, Place]:
     for markup in sorted(target.markup, key=lambda m: m.key):
         start = min(max(markup.start, 0), length)
         end = min(max(markup.end, start), length)
-        if elements[markup.key].ordered:
-            start = end = reached = max(reached, start)
+        element = elements[markup.key]
+        if element.ordered:
+            start = reached = max(reached, start)
+        if element.kind in ("mark", "break"):
+            end = start
         spans[markup.key] = (start, end)
     return spans
 
 
 def _holder(
-    position: int,
+    text: str,
     key: int,
     spans: Mapping[int, Place],
     solid: Mapping[int, Sequence[int]],
     elements: Sequence[Element],
 ) -> int:
-    """Return the innermost element that holds a position; at its edge only if it held the mark.
+    """Return the innermost element that holds a mark; at its edge only if it held it before.
 
     Args:
-        position: Where the mark goes.
+        text: The target.
         key: The mark.
         spans: Where the elements are.
         solid: The elements with text inside each element, in text order.
         elements: The markup as it stands in the source.
     """
-    held_by = set()
+    position, held_by = spans[key][0], set()
     while (key := elements[key].parent) >= 0:
         held_by.add(key)
+
+    def holds(child: int) -> bool:
+        start, end = spans[child]
+        if elements[child].kind != "open":
+            return False
+        near = not (text[position:start] + text[end:position]).strip()
+        return start < position < end or (child in held_by and near)
+
     holder = -1
     while True:
         inner = solid[holder]
         after = bisect_right(inner, position, key=lambda k: spans[k][0])
-        for child in inner[max(0, after - 2) : after]:
-            start, end = spans[child]
-            if start < position < end or (child in held_by and start <= position <= end):
-                holder = child
-                break
+        for child in filter(holds, inner[max(0, after - 2) : after + 1]):
+            holder = child
+            break
         else:
             return holder
 
@@ -396,7 +420,7 @@ def _items(
     position = room[0]
     for key in sorted(children.get(path[-1] if path else -1, ()), key=lambda k: (*spans[k], k)):
         kind, (start, end) = elements[key].kind, spans[key]
-        start = max(start, position)
+        start = min(max(start, position), room[1])
         if position < start:
             yield Item("text", text[position:start], path=path)
         position = max(start, min(end, room[1]))
