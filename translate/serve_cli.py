@@ -46,7 +46,7 @@ Examples:
     help=SERVE_HELP,
     short_help="Serve a page to translate and correct on.",
 )
-def serve(
+def _serve(
     host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 for any that is free.")
