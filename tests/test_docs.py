@@ -78,9 +78,6 @@ def of_document(path: Path) -> Iterator[list[str]]:
     fences = "".join(re.findall(r"^ *```.*\n([\s\S]*?)^ *```", text, re.MULTILINE))
     indented = "\n".join(re.findall(r"^ {4,}(.*(?:\\\n.*)*)", text, re.MULTILINE))
     yield from command_lines(f"{fences}\n{indented}")
-    for span in re.findall(r"`(id2en [^`\n]+)`", text):
-        if "…" not in span:
-            yield from command_lines(span)
 
 
 def parse(arguments: list[str]) -> None:
@@ -169,6 +166,18 @@ def test_examples_of_the_help_parse(page: build.Page) -> None:
 def test_commands_of_documents_parse(document: Path) -> None:
     for arguments in of_document(document):
         parse(arguments)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=str)
+def test_commands_that_documents_name_exist(document: Path) -> None:
+    for span in re.findall(r"`id2en ([^`]+)`", document.read_text(encoding="utf-8")):
+        words = span.split()
+        command: Any = typer.main.get_command(app)
+        while words and hasattr(command, "commands") and re.match(r"[a-z]", words[0]):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts}
+        used = {word for word in words if word.startswith("-") and word != "-"}
+        assert used <= known | {"--help", "-h"}, span
 
 
 def test_a_command_that_is_none_does_not_parse() -> None:

@@ -36,9 +36,7 @@ eval takes none of them.
 SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
-@app.command(
-    "config", help=CONFIG_HELP, short_help="Show the settings, and where each comes from."
-)
+@app.command("config", help=CONFIG_HELP, short_help="Show the settings, and where each comes from.")
 def _config(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
