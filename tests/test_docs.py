@@ -108,6 +108,12 @@ def test_what_is_made_of_the_help_is_up_to_date(name: str) -> None:
     assert written == build.texts()[name], "run: make docs"
 
 
+def test_the_main_help_has_a_topic_for_every_command() -> None:
+    shown = {name for entries in PAGES[0].commands.values() for name, _ in entries}
+    assert shown == set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert "Commands" not in PAGES[0].commands
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_option_is_in_the_man_page_and_the_reference(page: build.Page) -> None:
     man, reference = build.man(), build.markdown()
