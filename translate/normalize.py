@@ -57,6 +57,12 @@ _QUOTES = _table('"', "“”«»„‟″‶❝❞〝〞〟＂") | _table("'", 
 _DASHES = _table("-", "\u2010\u2011\u2012\u2043\u2212\ufe63\uff0d") | _table("—", "―⸺⸻")
 _DOUBLED = "''"
 
+MAX_MARKS = 30
+"""Combining marks in a row that no language exceeds (Unicode UAX #15, 13: Stream-Safe Text)."""
+
+_LONG_RUN = rf"[^\w\s]{{{MAX_MARKS + 1},}}"
+_LONG_RUNS = re.compile(_LONG_RUN)
+
 
 def replace_surrogates(text: str) -> str:
     r"""Replace lone surrogates by U+FFFD: they are no text, and nothing can encode them.
@@ -159,12 +165,13 @@ def compose(text: str) -> str:
     r"""Compose letters and their accents (NFC), as in training.
 
     Compatibility forms (``ﬁ``, ``½``, full-width letters) are left alone: that is the tokenizer's
-    own normalization.
+    own normalization. Of more than ``MAX_MARKS`` combining marks in a row the rest is dropped:
+    putting them in order takes time quadratic in their number.
 
     >>> compose("Erdog\u0306an") == "Erdoğan"
     True
     """
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _LONG_RUNS.sub(_bounded, text))
 
 
 def join_doubled_quotes(text: str) -> str:
@@ -200,6 +207,8 @@ _CHANGING = re.compile(
             "\ud800-\udfff]|",
             _DOUBLED,
             "|",
+            _LONG_RUN,
+            "|",
             _MOJIBAKE.pattern,
         )
     )
@@ -219,3 +228,13 @@ def normalize(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def _bounded(run: re.Match[str]) -> str:
+    """Return a run of marks of any sort with no more than ``MAX_MARKS`` combining ones in a row."""
+    kept, count = [], 0
+    for character in run[0]:
+        count = count + 1 if unicodedata.combining(character) else 0
+        if count <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)

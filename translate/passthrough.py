@@ -11,7 +11,10 @@ ENGLISH_SHARE = 0.25
 """Of the words of a line, at least this many must be English function words, and none Indonesian.
 In train/domain 85% of the English sentences reach it and 1 of 24,350 Indonesian ones does."""
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+")
+_LINK = re.compile(
+    # An address begins where its run does: looked for at each letter it takes quadratic time.
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.]+|[@#]\w+"
+)
 
 
 def reason(text: str) -> str:

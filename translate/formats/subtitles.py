@@ -11,6 +11,7 @@ A changed cue is wrapped anew; a cue whose blocks don't change keeps its bytes.
 from __future__ import annotations
 
 import re
+from collections import Counter, deque
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -30,12 +31,14 @@ MAX_PAUSE = 2_000
 """Milliseconds between two cues that may hold one sentence."""
 MAX_RUN = 6
 """Cues that may hold one sentence: what runs on longer has lost its full stop."""
+MAX_LENGTH = 500
+"""Characters of a turn that a sentence may run through: longer is no subtitle."""
 MIN_ENDED = 0.2
 """Share of turns that must end a sentence for full stops to mean anything. Automatic captions have
 none; a run of their cues would end anywhere."""
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-_FOLD = re.compile(r"\s*[\r\n]\s*")
+_FOLD = re.compile(r"(?<!\s)\s*[\r\n]\s*")  # begins where the white space does: linear
 _NAME = re.compile(r"<(/?)([A-Za-z]+)")
 _SPEAKER = re.compile(r"\s*((?:[-–—‐]|>{2,3})\s*)(?=[^\W\d_]|[\"“'‘.…(\[])")
 _POSITION = re.compile(r"\{[^{}]*\}")
@@ -164,13 +167,14 @@ def write(article: Article, targets: Sequence[Target]) -> bytes:
 
 def _turns(document: str, number: int, cue: Cue, syntax: Syntax) -> Iterator[Turn]:
     """Yield the turns of a cue: a line that starts with a dash starts one."""
-    starts, raw = [0], document[cue.start : cue.end]
-    for line_break in _LINE_BREAK.finditer(raw):
-        line = _LINE_BREAK.split(raw[line_break.end() :], maxsplit=1)[0]
-        if _SPEAKER.match(syntax.decode(syntax.tag.sub("", line))):
-            starts.append(line_break.end())
-    for start, end in zip(starts, [*starts[1:], len(raw)], strict=True):
-        line_number = cue.line + len(_LINE_BREAK.findall(raw, 0, start))
+    raw = document[cue.start : cue.end]
+    breaks = [each.span() for each in _LINE_BREAK.finditer(raw)]
+    ends = [start for start, _ in breaks[1:]] + [len(raw)]
+    starts = [(0, cue.line)]
+    for line_number, ((_, start), end) in enumerate(zip(breaks, ends, strict=False), cue.line + 1):
+        if _SPEAKER.match(syntax.decode(syntax.tag.sub("", raw[start:end]))):
+            starts.append((start, line_number))
+    for (start, line_number), (end, _) in pairwise([*starts, (len(raw), 0)]):
         yield _turn(raw[start:end].rstrip("\r\n"), number, line_number, syntax)
 
 
@@ -232,16 +236,20 @@ def _pairs(tokens: Sequence[str], tags: Iterable[int]) -> dict[int, int]:
     """Return for each tag that is opened and closed the index of the other of the pair."""
     partner: dict[int, int] = {}
     open_: list[tuple[str, int]] = []
+    how_often = Counter[str]()
     for number in sorted(tags):
-        if name := _NAME.match(tokens[number]):
-            if not name[1]:
-                open_.append((name[2].lower(), number))
-                continue
-            for depth in reversed(range(len(open_))):
-                if open_[depth][0] == name[2].lower():
-                    partner[number], partner[open_[depth][1]] = open_[depth][1], number
-                    del open_[depth:]
-                    break
+        if found := _NAME.match(tokens[number]):
+            name = found[2].lower()
+            if not found[1]:
+                open_.append((name, number))
+                how_often[name] += 1
+            elif how_often[name]:
+                while True:
+                    last, its = open_.pop()
+                    how_often[last] -= 1
+                    if last == name:
+                        break
+                partner[number], partner[its] = its, number
     return partner
 
 
@@ -268,6 +276,7 @@ def _runs(turns: Sequence[Turn], cues: Sequence[Cue]) -> Iterator[list[int]]:
             goes_on = (
                 punctuated
                 and len(run) < MAX_RUN
+                and max(len(last.text), len(this.text)) <= MAX_LENGTH
                 and last.cue + 1 == this.cue
                 and crowded.isdisjoint((last.cue, this.cue))
                 and cues[this.cue].begin - cues[last.cue].finish <= MAX_PAUSE
@@ -385,15 +394,16 @@ def _lines(turn: Turn, text: str, elements: Iterable[Element], syntax: Syntax) -
             events.append((each.start, 2, -each.end, each.opening))
             events.append((each.end, 0, -each.start, each.closing))
     events.sort()
+    rest = deque(events)
     lines = []
     for start, end in wrapped(text, LINE_LENGTH - len(turn.dash)):
         line, done = "", start
-        while events and (events[0][0] < end or (events[0][0] == end and not events[0][1])):
-            position, _, _, tag = events.pop(0)
+        while rest and (rest[0][0] < end or (rest[0][0] == end and not rest[0][1])):
+            position, _, _, tag = rest.popleft()
             line += syntax.encode(text[done : max(done, position)]) + tag
             done = max(done, position)
         lines.append(line + syntax.encode(text[done:end]))
     if lines:
-        lines[-1] += "".join(tag for *_, tag in events) + turn.after
+        lines[-1] += "".join(tag for *_, tag in rest) + turn.after
         lines[0] = turn.before + lines[0]
     return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import cache
 from itertools import accumulate, pairwise
 from math import ceil
@@ -21,6 +22,9 @@ LINES = 2
 _WORD = re.compile(r"\S+")
 _STRETCH = 20
 """How many characters a cut may be off for it to cost as much as the worst place to cut."""
+_MOST = 400
+"""Characters up to which the best places are looked for; longer is no subtitle, and the time grows
+with the third power."""
 _TOO_LONG = 10
 """What a character over the limit costs, in worst places."""
 
@@ -36,6 +40,8 @@ def wrapped(text: str, limit: int = LINE_LENGTH) -> list[tuple[int, int]]:
         text: The text, on one line.
         limit: Characters of a line; only longer words go over it.
     """
+    if len(text) > _MOST:
+        return _filled(text, limit)
     count = max(1, ceil(len(text) / limit))
     while True:
         lines = divided(text, [1] * count, limit)
@@ -63,6 +69,8 @@ def divided(
         return [(spans[0][0], spans[-1][1])] if spans else []
     whole = sum(shares) or 1
     ideal = [len(text) * reached / whole for reached in accumulate(shares)]
+    if len(text) > _MOST:
+        return _nearest(spans, ideal[: count - 1])
 
     def length(first: int, end: int) -> int:
         return spans[end - 1][1] - spans[first][0]
@@ -86,6 +94,32 @@ def divided(
         best = following
     cuts = (0, *best[len(spans)][1])
     return [(spans[first][0], spans[end - 1][1]) for first, end in pairwise(cuts)]
+
+
+def _filled(text: str, limit: int) -> list[tuple[int, int]]:
+    """Return where the lines of a text start and end if each takes what fits."""
+    lines: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        if lines and match.end() - lines[-1][0] <= limit:
+            lines[-1] = (lines[-1][0], match.end())
+        else:
+            lines.append(match.span())
+    return lines
+
+
+def _nearest(spans: Sequence[tuple[int, int]], ideal: Sequence[float]) -> list[tuple[int, int]]:
+    """Return where parts start and end if cut behind the words nearest to the ideal places.
+
+    Args:
+        spans: The words, more than there are places.
+        ideal: Where to cut, in order.
+    """
+    ends = [end for _, end in spans]
+    cuts = [0]
+    for number, place in enumerate(ideal):
+        most = len(spans) - (len(ideal) - number)
+        cuts.append(max(cuts[-1] + 1, min(bisect_left(ends, place) + 1, most)))
+    return [(spans[a][0], spans[b - 1][1]) for a, b in pairwise([*cuts, len(spans)])]
 
 
 def _badness(left: str, right: str) -> float:

@@ -8,7 +8,6 @@ alone, so that version control shows what a person changed and nothing else.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, fields, replace
 from functools import partial
 from itertools import islice
@@ -21,6 +20,7 @@ from translate.glossary import table
 from translate.glossary.table import Cell
 from translate.glossary.term import ARTICLES, CASES, MATCHES, STATUSES, Term
 from translate.glossary.words import WORD
+from translate.normalize import compose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -243,7 +243,7 @@ def faults(sheet: Sheet) -> Iterator[Fault]:
 def value(text: str) -> str:
     """Return what a cell means: trimmed, composed (Unicode NFC), formula mark taken off."""
     trimmed = text.strip()
-    return table.unescape(trimmed if trimmed.isascii() else unicodedata.normalize("NFC", trimmed))
+    return table.unescape(trimmed if trimmed.isascii() else compose(trimmed))
 
 
 def split_list(cell: str) -> tuple[str, ...]:

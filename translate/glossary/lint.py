@@ -24,7 +24,7 @@ from translate.glossary.glossary import Glossary
 from translate.glossary.matcher import Matcher, fits_case
 from translate.glossary.renderings import forbidden, occurrences
 from translate.glossary.words import WORD, lower
-from translate.normalize import drop_invisible, normalize
+from translate.normalize import compose, drop_invisible, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -159,7 +159,7 @@ def fix(sheet: Sheet) -> Sheet:
 
 
 def _mend(cell: Cell) -> Cell:
-    text = _latin(unicodedata.normalize("NFC", drop_invisible(cell.text)))
+    text = _latin(compose(drop_invisible(cell.text)))
     lines = (" ".join(line.split()) for line in text.strip().split("\n"))
     return replace(cell, text="\n".join(lines))
 

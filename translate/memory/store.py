@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 from translate.errors import OutputError, UsageError
 from translate.memory.database import Database
 from translate.memory.entries import Entry, decoded, entry
+from translate.normalize import compose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -246,7 +246,7 @@ def spaced(text: str) -> str:
     >>> spaced(" Kapal\u00a0itu\n karam. ")
     'Kapal itu karam.'
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(compose(text).split())
 
 
 def _checked(correction: Correction) -> Correction:
