@@ -44,7 +44,7 @@ def chosen(wanted: Sequence[str], header: Sequence[str], name: str) -> list[int]
 def find(wanted: str, header: Sequence[str]) -> int | None:
     """Return the column of that name or number, counted from 0; ``None`` if there is none."""
     index = _named(wanted, header)
-    if index is None and wanted.isdecimal() and 0 < int(wanted) <= len(header):
+    if index is None and wanted.isdecimal() and len(wanted) < 10 and 0 < int(wanted) <= len(header):
         return int(wanted) - 1
     return index
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from translate.formats.package import Package
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_INDEX = re.compile(r"[0-9]{1,10}")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # What XML can't hold or would change, and what would be taken for an escape.
 _TO_ESCAPE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
@@ -240,7 +241,7 @@ class _Cells(_Runs):
         super().opened(name, attributes, start, end)
         if name == "row":
             number = attributes.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._row = int(number) if _INDEX.fullmatch(number) else self._row + 1
             self._column = -1
         elif name == "c":
             reference = _REFERENCE.fullmatch(attributes.get("r", ""))
@@ -275,7 +276,8 @@ class _Cells(_Runs):
     def _finish(self) -> None:
         runs = self.taken()
         if self._kind == "s" and self._shows:
-            index = int(self._shows) if self._shows.strip().isdecimal() else len(self._shared)
+            shown = self._shows.strip()
+            index = int(shown) if _INDEX.fullmatch(shown) else len(self._shared)
             if index >= len(self._shared):
                 raise InputError(
                     f"a cell in row {self._row} has the shared string {self._shows[:20]}, "
