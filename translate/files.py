@@ -12,7 +12,7 @@ import os
 import secrets
 import stat
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from types import MappingProxyType
@@ -23,6 +23,9 @@ from translate.errors import InputError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+MAX_SIZE = 64 * 1024 * 1024
+"""Bytes of a document. It is held in memory whole; the Bible has 4 million."""
 
 STDIN = "-"
 STDOUT = "-"
@@ -157,14 +160,24 @@ def read(source: Input) -> bytes:
     """Return a document's bytes.
 
     Raises:
-        InputError: It is missing or can't be read.
+        InputError: It is missing, can't be read, or has more than ``MAX_SIZE``.
     """
     try:
-        return sys.stdin.buffer.read() if source.path is None else source.path.read_bytes()
+        with nullcontext(sys.stdin.buffer) if source.path is None else source.path.open("rb") as it:
+            data = it.read(MAX_SIZE + 1)  # no more, whatever the size is said to be: /dev/zero
     except OSError as error:
         if error.errno in _NO_SUCH_NAME:
             raise _missing("no such file or folder", source.name) from None
         raise InputError(f"can't be read: {error.strerror}", where=source.name) from None
+    except ValueError as error:  # a NUL in the name
+        raise InputError(f"can't be read: {error}", where=source.name) from None
+    if len(data) > MAX_SIZE:
+        raise InputError(
+            f"has more than {MAX_SIZE // 1024**2} MiB, the most a document may have",
+            where=source.name,
+            hint="Split it into several files.",
+        )
+    return data
 
 
 def size(source: Input) -> int:
@@ -283,11 +296,11 @@ def _in_glob(
             continue
         nothing = False
         if path.is_file():
-            yield Input(str(path), path, path.relative_to(base))
+            yield Input(str(path), path, _below(base, path))
         elif "**" not in pattern:
             for each in _in_folder(path, extensions, outside):
                 if isinstance(each, Input):
-                    relative = path.relative_to(base) / each.relative
+                    relative = _below(base, path) / each.relative
                     yield Input(each.name, each.path, relative)
                 else:
                     yield each
@@ -312,6 +325,12 @@ def _without_magic(pattern: str) -> Path:
     while glob.has_magic(str(path)):
         path = path.parent
     return path
+
+
+def _below(base: Path, path: Path) -> PurePath:
+    """Return where a path is below ``base``, without ways up: they could leave an output folder."""
+    relative = path.relative_to(base)
+    return PurePath(path.name) if ".." in relative.parts else relative
 
 
 def _targets(found: Discovery, output: str) -> Iterator[tuple[Input, Path]]:
