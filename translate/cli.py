@@ -25,6 +25,7 @@ from translate.errors import Id2enError, OutputError, UsageError
 from translate.eval_cli import app as eval_app
 from translate.glossary_cli import app as glossary_app
 from translate.memory_cli import app as memory_app
+from translate.printable import printable
 from translate.scale_cli import app as scale_app
 from translate.serve_cli import app as serve_app
 from translate.shell_cli import app as shell_app
@@ -503,6 +504,7 @@ def _to_stdout(data: bytes, encoding: str | None, bar: Bar) -> None:
                 hint="Write it to a file: add -o FILE.",
             )
         text, _ = decode(data, "<stdout>", encoding)
+        text = printable(text.replace("\r\n", "\n"), keep="\n\t")
         data = text.encode(sys.stdout.encoding, errors="replace")
     try:
         rest = memoryview(data)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from translate.batch import count_words
 from translate.consistency import Consistency
+from translate.printable import printable
 from translate.report.totals import Totals
 
 if TYPE_CHECKING:
@@ -49,9 +50,9 @@ class Narrator:
         if outcome.error is not None:
             self._say(error_lines(outcome.error))
         elif outcome.translation is not None and self._verbose:
-            self._say(document_line(outcome))
+            self._tell(document_line(outcome))
             for line in warning_lines(outcome.translation):
-                self._say(line)
+                self._tell(line)
         elif outcome.translation is not None:
             lines = list(warning_lines(outcome.translation))
             room = MAX_WARNINGS - len(self._warnings)
@@ -60,7 +61,7 @@ class Narrator:
 
     def warn(self, message: str) -> None:
         """Say what went wrong with something that the run can do without; also a quiet one."""
-        self._say(f"id2en: warning: {message}")
+        self._tell(f"id2en: warning: {message}")
 
     def finish(self, seconds: float, *, summary: bool, known: int = 0) -> None:
         """Say the first warnings, unless they were said already, and the summary if wanted.
@@ -73,25 +74,28 @@ class Narrator:
         if self._quiet:
             return
         for line in self._warnings:
-            self._say(line)
+            self._tell(line)
         if self._warnings_left_out:
-            self._say(
+            self._tell(
                 f"{_count(self._warnings_left_out, 'more warning')}: "
                 "--verbose shows all, --report FILE keeps them"
             )
         for line in name_lines(self._names):
-            self._say(line)
+            self._tell(line)
         if self.totals.articles and (summary or self._verbose):
-            self._say(summary_line(self.totals, seconds, self.unchanged, known))
+            self._tell(summary_line(self.totals, seconds, self.unchanged, known))
         elif self.totals.dropped:
-            self._say(clutter(self.totals))
+            self._tell(clutter(self.totals))
+
+    def _tell(self, line: str) -> None:
+        self._say(printable(line))
 
 
 def error_lines(error: Id2enError) -> str:
     """Return what is wrong and where, and on a line of its own what to do next."""
     where = f"{error.where}: " if error.where else ""
-    hint = f"\n  {error.hint}" if error.hint else ""
-    return f"id2en: error: {where}{error.what}{hint}"
+    hint = f"\n  {printable(error.hint)}" if error.hint else ""
+    return f"id2en: error: {printable(where + error.what)}{hint}"
 
 
 def warning_lines(translation: Translation) -> Iterator[str]:
