@@ -115,11 +115,7 @@ def _in_line(
             hint="Each line must hold one object; convert a JSON array with: jq -c '.[]'",
         ) from None
     except (RecursionError, ValueError):  # a million brackets, a number of 5,000 digits
-        raise InputError(
-            "this JSON is nested too deeply or has too large a number",
-            where=place,
-            hint="Leave this line out.",
-        ) from None
+        raise _too_much(place) from None
     if not isinstance(found, dict):
         raise InputError(
             "not an object",
@@ -129,11 +125,14 @@ def _in_line(
     keys |= dict.fromkeys(found)
     first = start + _skip(line, 0)
     seen = set()
-    for path in paths:
-        for span in _strings(text, first, path):
-            if span[:2] not in seen:
-                seen.add(span[:2])
-                yield span
+    try:
+        spans = [span for path in paths for span in _strings(text, first, path)]
+    except RecursionError:
+        raise _too_much(place) from None
+    for span in spans:
+        if span[:2] not in seen:
+            seen.add(span[:2])
+            yield span
 
 
 def _strings(text: str, position: int, path: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -156,6 +155,14 @@ def _strings(text: str, position: int, path: Sequence[str]) -> Iterator[tuple[in
             position = _skip(text, position)
             if text[position] == ",":
                 position = _skip(text, position + 1)
+
+
+def _too_much(place: str) -> InputError:
+    return InputError(
+        "this JSON is nested too deeply or has too large a number",
+        where=place,
+        hint="Leave this line out.",
+    )
 
 
 def _skip(text: str, position: int) -> int:

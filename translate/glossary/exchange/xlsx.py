@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import io
+import warnings
 from typing import TYPE_CHECKING
 
-from translate.errors import GlossaryError
+from translate.errors import GlossaryError, InputError
+from translate.formats.package import open_package
 from translate.glossary import csv_file, table
 from translate.glossary.table import Cell
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from translate.glossary.term import Term
+
+MAX_CELLS = 2_000_000
+"""Cells of the rectangle that a sheet fills; one cell far out would make a billion of them."""
 
 _WIDE, _NARROW = 36, 14
 """Column widths, in characters."""
@@ -27,18 +32,28 @@ def read_sheet(path: Path) -> csv_file.Sheet:
         GlossaryError: It is no workbook, has no sheet with a source and a target, or the program
             it comes from made a date of a cell.
     """
-    import zipfile
-
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     data = csv_file.read_bytes(path)
     try:
-        workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        open_package(data, str(path), "XLSX")  # no ZIP bomb
+    except InputError as error:
+        what = f"no Excel workbook: {error.what}"
+        raise GlossaryError(what, where=error.where, hint=error.hint) from None
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of charts, styles and the like
+            workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except Exception as error:  # whatever comes to mind to a library that expects no strangers
         raise GlossaryError(f"no Excel workbook: {error}", where=str(path)) from None
     if not workbook.worksheets:
         raise GlossaryError("the workbook has no sheet", where=str(path))
+    first = workbook.worksheets[0]
+    if first.max_row * first.max_column > MAX_CELLS:
+        raise GlossaryError(
+            f"the sheet reaches to row {first.max_row}, column {first.max_column}",
+            where=str(path),
+            hint="Delete the empty rows and columns around the terms.",
+        )
     rows = [
         csv_file.Row(
             tuple(
@@ -46,7 +61,7 @@ def read_sheet(path: Path) -> csv_file.Sheet:
                 for cell in row
             )
         )
-        for row in workbook.worksheets[0].iter_rows()
+        for row in first.iter_rows()
     ]
     return csv_file.arrange(rows, str(path))
 

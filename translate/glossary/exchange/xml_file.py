@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+MAX_DEPTH = 100
+"""Elements inside each other; TBX and TMX need a dozen."""
+
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _PLACE = "{id2en}place"
 
@@ -20,8 +23,8 @@ def parse(path: Path) -> Element:
     """Return the root of an XML file; a document type is ignored, nothing else is ever opened.
 
     Raises:
-        GlossaryError: It can't be read, is no XML, or declares entities (they can be made to grow
-            without end) or refers to other files.
+        GlossaryError: It can't be read, is no XML, is nested deeper than ``MAX_DEPTH``, or declares
+            entities (they can be made to grow without end) or refers to other files.
     """
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import DefusedXMLParser
@@ -37,6 +40,12 @@ def parse(path: Path) -> Element:
         raise GlossaryError(
             f"not well-formed XML: {str(error).partition(':')[0]}",
             where=f"{path}:{line}:{column + 1}",
+        ) from None
+    except _TooDeepError:
+        raise GlossaryError(
+            f"more than {MAX_DEPTH} elements inside each other",
+            where=f"{path}:{builder.expat.CurrentLineNumber}",
+            hint="Export it anew from the program it comes from.",
         ) from None
     except DefusedXmlException:
         place = f"{path}:{builder.expat.CurrentLineNumber}:{builder.expat.CurrentColumnNumber + 1}"
@@ -73,11 +82,23 @@ def language(element: Element) -> str:
     return (element.get(LANG) or element.get("lang") or "").lower().replace("_", "-").split("-")[0]
 
 
+class _TooDeepError(Exception):
+    pass
+
+
 class _PlacingBuilder(TreeBuilder):
     """A tree builder that notes where elements start, as an attribute of theirs."""
 
     expat: Any
+    depth = 0
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _TooDeepError
         line, column = self.expat.CurrentLineNumber, self.expat.CurrentColumnNumber + 1
         return super().start(tag, {**attrs, _PLACE: f"{line}:{column}"})
+
+    def end(self, tag: str, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
