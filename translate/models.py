@@ -197,7 +197,7 @@ def verify(folder: Path) -> tuple[str, bool]:
     what comes out, in order of their names.
 
     Raises:
-        ModelError: A file is missing or differs from its checksum.
+        ModelError: A file is missing, differs from its checksum, or decides and has none.
     """
     digests = {
         path.name: _sha256(path)
@@ -206,8 +206,11 @@ def verify(folder: Path) -> tuple[str, bool]:
     }
     listed = folder / CHECKSUMS
     if listed.is_file():
-        for line in listed.read_text(encoding="utf-8").splitlines():
-            wanted, _, name = line.partition("  ")
+        listing = listed.read_text(encoding="utf-8", errors="replace")
+        sums = dict(reversed(line.split("  ", 1)) for line in listing.splitlines() if "  " in line)
+        for name in digests.keys() - sums.keys():
+            raise _damaged(folder / name, "this file of the model has no checksum")
+        for name, wanted in sums.items():
             path = folder / name
             if not path.is_file():
                 raise _damaged(path, "this file of the model is missing")
@@ -229,6 +232,8 @@ def read_json(path: Path) -> dict[str, Any]:
         data = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ModelError(f"not valid JSON: {error}", where=str(path)) from error
+    except RecursionError:
+        raise ModelError("not valid JSON: nested too deeply", where=str(path)) from None
     if not isinstance(data, dict):
         raise ModelError("not a JSON object", where=str(path))
     return data
