@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -77,19 +78,62 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, engine: FakeEngine | None = None, **options: Any) -> Iterator[Served]:
-    """Serve with a glossary and a memory in a folder."""
-    from starlette.testclient import TestClient
-
+def made(folder: Path, engine: FakeEngine, log: list[str], **options: Any) -> Iterator[Any]:
+    """Make an application with a glossary and a memory in a folder."""
     from translate.serve.app import application
 
-    engine = engine or FakeEngine()
     terms = folder / "terms.csv"
     if not terms.exists():
         terms.write_text(TERMS, encoding="utf-8")
-    log: list[str] = []
     glossary = options.pop("glossary", [terms])
     with Memory(folder / "memory.sqlite", tell=log.append) as memory:
         app = application(engine, glossary, memory, Options(), log=log.append, **options)
-        with TestClient(app, base_url=HOME) as client:
-            yield Served(client, terms, memory, engine, log)
+        yield app, memory
+
+
+@contextmanager
+def served(folder: Path, engine: FakeEngine | None = None, **options: Any) -> Iterator[Served]:
+    """Serve to a client in this process."""
+    from starlette.testclient import TestClient
+
+    engine, log = engine or FakeEngine(), []
+    with (
+        made(folder, engine, log, **options) as (app, memory),
+        TestClient(app, base_url=HOME) as client,
+    ):
+        yield Served(client, folder / "terms.csv", memory, engine, log)
+
+
+@dataclass
+class Live:
+    """A server that browsers reach, and what it works on."""
+
+    url: str
+    terms: Path
+    memory: Memory
+    engine: FakeEngine
+    log: list[str]
+
+
+@contextmanager
+def live(
+    folder: Path, engine: FakeEngine | None = None, port: int = 0, **options: Any
+) -> Iterator[Live]:
+    """Serve on a port of this machine."""
+    from translate.serve import run
+
+    engine, log = engine or FakeEngine(), []
+    with (
+        made(folder, engine, log, **options) as (app, memory),
+        run.bind("127.0.0.1", port) as listening,
+    ):
+        server = run.server(app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            url = run.address("127.0.0.1", listening)
+            yield Live(url, folder / "terms.csv", memory, engine, log)
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive()

@@ -70,7 +70,7 @@ const put = (block) => {
 const showAll = () => {
   shown = opened.blocks.map(put);
   list.replaceChildren(...shown.flat());
-  restoreDrafts();
+  shown.flat().forEach(restoreDraft);
   filter();
 };
 const showChanged = (block) => {
@@ -83,6 +83,7 @@ const showChanged = (block) => {
     before[0].before(...fresh);
     for (const element of before) element.remove();
     shown[block.number] = fresh;
+    fresh.forEach(restoreDraft);
   } else {
     shown[block.number] = fresh.map((element, part) => {
       const same = old.boilerplate === block.boilerplate
@@ -333,12 +334,9 @@ const keepDraft = (source, text) => {
   else all[source] = text;
   kept.set(`drafts-${opened.id}`, Object.keys(all).length ? all : null);
 };
-const restoreDrafts = () => {
-  const waiting = drafts();
-  for (const element of shown.flat()) {
-    const segment = segmentOf(element);
-    if (segment && waiting[segment.source] !== undefined) edit(element, { focus: false });
-  }
+const restoreDraft = (element) => {
+  const segment = segmentOf(element);
+  if (segment && drafts()[segment.source] !== undefined) edit(element, { focus: false });
 };
 const edit = (element, { focus = true, caret = null } = {}) => {
   const segment = segmentOf(element);
@@ -479,7 +477,7 @@ document.addEventListener("pointerover", (event) => {
   if (event.pointerType !== "mouse") return; // a finger opens the row itself
   const found = termOf(event.target);
   if (found) showTip(found);
-  else if (tipped && document.activeElement !== tipped) hideTip();
+  else hideTip();
 });
 document.addEventListener("focusin", (event) => {
   const found = termOf(event.target);
