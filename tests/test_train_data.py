@@ -12,6 +12,7 @@ import pytest
 from train.annotate import Phrase, annotate, phrases, singular
 from train.clean import clean, defect, leak_keys, main, ngrams, tidy
 from train.corpus import Pair, fraction, read_pairs, write_pairs
+from train.headlines import as_seen, common_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,3 +161,43 @@ def test_every_corpus_says_where_it_is_from_and_on_what_terms() -> None:
         assert all(corpus[key] for key in ("origin", "paths", "licence")), corpus["name"]
         if "NON-COMMERCIAL" in corpus["licence"]:
             assert corpus["weight"] == 0, corpus["name"]
+
+
+COMMON = frozenset("accuses of supplying drones tests missile chief may".split())
+
+
+@pytest.mark.parametrize(
+    ("pair", "seen"),
+    [
+        pytest.param(
+            ("AS Tuding Iran Pasok Drone", "US Accuses Iran of Supplying Drones"),
+            ("AS tuding Iran pasok drone", "U.S. accuses Iran of supplying drones"),
+            id="a headline",
+        ),
+        pytest.param(
+            ("Kepala NATO: Rusia Uji Rudal", "NATO Chief: Russia Tests Missile"),
+            ("Kepala NATO: Rusia uji rudal", "NATO chief: Russia tests missile"),
+            id="acronyms stay",
+        ),
+        pytest.param(
+            ("Rusia menguji rudal.", "Russia tests a missile."),
+            ("Rusia menguji rudal.", "Russia tests a missile."),
+            id="a sentence",
+        ),
+        pytest.param(
+            ("Rusia Uji Rudal", "Russia tests a missile."),
+            ("Rusia Uji Rudal", "Russia tests a missile."),
+            id="only one side",
+        ),
+    ],
+)
+def test_headlines_are_learned_as_the_pipeline_shows_them(
+    pair: tuple[str, str], seen: tuple[str, str]
+) -> None:
+    assert as_seen(Pair(*pair, "x"), COMMON) == Pair(*seen, "x")
+
+
+def test_common_words_are_small_inside_sentences() -> None:
+    lines = ["The missile fell in May.", "A Missile Fell in May", "Russia's missile, a missile."]
+    assert "missile" in common_words(lines)
+    assert not {"may", "russia", "the"} & common_words(lines * 3)

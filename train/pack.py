@@ -8,6 +8,7 @@ is not stored; the trainer adds it.
 
 A corpus with weight 2.5 enters two times, and with every other of its pairs three times. Augmented
 copies teach what articles hold and corpora don't: capitals, missing stops, sentences run together.
+Headlines of news go in as the pipeline shows them to the model (``train.headlines``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 import sentencepiece
 
 from train.corpus import Pair, fraction, read_pairs
+from train.headlines import as_seen, common_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,6 +110,8 @@ def main(argv: list[str] | None = None) -> None:
     dictionaries = frozenset(c["name"] for c in corpora if c["domain"] == "dictionary")
 
     plain = list(read_pairs(args.dir / "clean.tsv"))
+    common = common_words(pair.target for pair in plain)
+    plain = [as_seen(pair, common) if pair.corpus in news else pair for pair in plain]
     annotated = list(read_pairs(args.dir / "annotated.tsv"))
     training = [pair for pair in plain for _ in range(copies(pair, weights[pair.corpus]))]
     training += [

@@ -41,6 +41,12 @@ def _set(name: str) -> frozenset[str]:
     return frozenset(words(name))
 
 
+@cache
+def _verb_prefixes() -> tuple[tuple[str, str], ...]:
+    rows = (row.split("\t") for row in words("verb-prefixes.id.tsv"))
+    return tuple((first, prefix) for first, prefix in rows)
+
+
 def style(text: str) -> Style:
     """Return the case style of a segment.
 
@@ -146,9 +152,31 @@ def _lowered(word: str, style: Style) -> str:
     if "-" in word:
         parts = word.split("-")
         return "-".join(_truecase().get(part.lower()) or _lowered(part, style) for part in parts)
-    if style == "title" and word.lower() not in _set("common-words.id.txt"):
+    if style == "title" and not _is_common(word.lower()):
         return word
     return word.lower()
+
+
+def _is_common(word: str) -> bool:
+    """Tell whether a word is a common one, or a form of one: passive, possessed, or a bare verb.
+
+    Headlines have verbs without the prefix they have in sentences.
+
+    >>> _is_common("bubarkan"), _is_common("larangannya"), _is_common("zaluzhnyi")
+    (True, True, False)
+    """
+    common = _set("common-words.id.txt")
+    plain = word.removesuffix("nya")
+    bare = plain.removeprefix("di")
+    return (
+        word in common
+        or plain in common
+        or any(
+            prefix + (bare if first == "*" else bare[1:]) in common
+            for first, prefix in _verb_prefixes()
+            if first in ("*", bare[:1])
+        )
+    )
 
 
 def _title_word(word: str, edge: bool) -> str:
