@@ -44,7 +44,8 @@ $(VENV)/.installed: pyproject.toml
 	touch $@
 
 $(VENV)/.tested: $(VENV)/.installed
-	$(PIP) install --group test --group lint
+	$(PIP) install --group test --group lint --group browser
+	$(PIP) install --editable '.[web]'
 ifneq ($(TORCH),)
 	$(PIP) install $(TORCH)
 	$(PIP) install --editable '.[marian]'
