@@ -17,7 +17,8 @@ import shutil
 import signal
 import tempfile
 from collections import deque
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from translate.errors import Id2enError, InputError, UsageError
@@ -25,6 +26,7 @@ from translate.scale.worker import Result, Setup, Task, Worker, lost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from types import FrameType
 
 RETRIES = 2
 """How many more workers a batch gets when one died of it, before it is taken apart."""
@@ -35,30 +37,29 @@ STORE_BYTES = 80 << 20
 PATIENCE = 60.0
 """Seconds without a sign of life before it is said that a run has to wait."""
 
+SIGNALS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""What ends a run as Ctrl-C does."""
+
 LOOPBACK = "127.0.0.1"
 
 
 class Station:
-    """What runs in a worker's process: a ``Worker``, made when it is first asked for."""
+    """What runs in a worker's process: a ``Worker``, made when it is first asked for something."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._setup = setup
+    def __init__(self) -> None:
         self._worker: Worker | None = None
 
-    def start(self) -> Id2enError | None:
-        """Load the model, and return why it can't be."""
-        try:
-            self._worker = self._worker or Worker(self._setup)
-        except Id2enError as error:
-            return error
-        return None
+    def translate(self, setup: Sequence[Any], batch: Sequence[Task]) -> list[Result] | Id2enError:
+        """Do a batch, or return why nothing can be done.
 
-    def translate(self, batch: Sequence[Task]) -> list[Result] | Id2enError:
-        """Do a batch; after a death another process may be asked for it, without a start."""
-        error = self.start()
-        if error or not self._worker:
-            return error or []
+        Args:
+            setup: A reference to the setup; in a list, so that Ray doesn't follow it each time.
+            batch: What to do; nothing only has the model loaded.
+        """
+        import ray
+
         try:
+            self._worker = self._worker or Worker(ray.get(setup[0]))
             return self._worker.translate(batch)
         except Id2enError as error:
             return error
@@ -81,9 +82,7 @@ def cluster(address: str | None, cpus: int) -> Iterator[int]:
     Raises:
         UsageError: Ray is not installed, or the cluster can't be reached or started.
     """
-    folder = ""
-    terminate = signal.getsignal(signal.SIGTERM)
-    with _environment(local=address is None):
+    with _environment(local=address is None), ExitStack() as stack:
         try:
             import ray
         except ImportError:
@@ -91,43 +90,34 @@ def cluster(address: str | None, cpus: int) -> Iterator[int]:
                 "id2en scale runs on Ray, which is not installed",
                 hint="Install it: pip install 'id2en[scale]'",
             ) from None
-        quiet: dict[str, Any] = {
-            "log_to_driver": False,
-            "configure_logging": False,
-            "logging_level": logging.ERROR,
-        }
+        stack.enter_context(_hushed())
+        options: dict[str, Any] = {"address": address}
+        if address is None:
+            # Ray's own choice of place: elsewhere the names of its sockets may grow too long.
+            place = "/tmp" if os.name == "posix" else None
+            folder = tempfile.mkdtemp(prefix="id2en-", dir=place)
+            stack.callback(shutil.rmtree, folder, ignore_errors=True)
+            options = {
+                "address": "local",
+                "num_cpus": cpus,
+                "include_dashboard": False,
+                "object_store_memory": STORE_BYTES,
+                "_node_ip_address": LOOPBACK,
+                "_temp_dir": folder,
+            }
+        stack.callback(ray.shutdown)
+        stack.enter_context(_signals_kept())
         try:
-            if address is None:
-                # Ray's own choice; elsewhere the names of its sockets may grow too long.
-                place = "/tmp" if os.name == "posix" else None
-                folder = tempfile.mkdtemp(prefix="id2en-", dir=place)
-                ray.init(
-                    address="local",
-                    num_cpus=cpus,
-                    include_dashboard=False,
-                    object_store_memory=STORE_BYTES,
-                    _node_ip_address=LOOPBACK,
-                    _temp_dir=folder,
-                    **quiet,
-                )
-            else:
-                ray.init(address=address, **quiet)
+            with _signals_given_back():
+                ray.init(log_to_driver=False, configure_logging=False, **options)
         except Exception as error:
-            shutil.rmtree(folder, ignore_errors=True)
             reason = " ".join(str(error).split()) or type(error).__name__
             raise UsageError(
                 f"Ray can't be reached: {reason}" if address else f"Ray can't start: {reason}",
                 where=f"--address {address}" if address else "",
                 hint="See that ray status works on this machine." if address else "",
             ) from error
-        with suppress(ValueError):  # not in the main thread
-            signal.signal(signal.SIGTERM, terminate)  # Ray took it
-        try:
-            yield int(ray.cluster_resources().get("CPU", 0))
-        finally:
-            ray.shutdown()
-            if folder:
-                shutil.rmtree(folder, ignore_errors=True)
+        yield int(ray.cluster_resources().get("CPU", 0))
 
 
 def spread(
@@ -146,7 +136,7 @@ def spread(
     """
     import ray
 
-    shared = ray.put(setup)
+    shared = [ray.put(setup)]
     actor = ray.remote(
         num_cpus=setup.threads,
         max_restarts=-1,
@@ -155,32 +145,37 @@ def spread(
     )(Station)
     waiting = deque(batches)
     running: dict[Any, tuple[Any, Sequence[Task]]] = {}
-    for _ in range(min(workers, len(waiting))):
-        worker = actor.remote(shared)
-        running[worker.start.remote()] = worker, ()
-    waited = False
-    while waiting or any(batch for _, batch in running.values()):  # some may never get to start
-        ready, _ = ray.wait(list(running), num_returns=1, timeout=PATIENCE)
-        if not ready:
-            if not waited and not any(batch for _, batch in running.values()):
-                tell("no core of the cluster is free; waiting for one")
-                waited = True
-            continue
-        (done,) = ready
-        worker, batch = running.pop(done)
-        try:
-            result = ray.get(done)
-        except ray.exceptions.RayTaskError as error:
-            result = _faulty(batch, error)
-        except ray.exceptions.RayActorError:
-            result = _died(batch, waiting)
-        if isinstance(result, Id2enError):
-            raise result
-        if result:
-            yield result
-        if waiting:
-            batch = waiting.popleft()
-            running[worker.translate.remote(batch)] = worker, batch
+    stations = [actor.remote() for _ in range(min(workers, len(waiting)))]
+    for worker in stations:
+        running[worker.translate.remote(shared, ())] = worker, ()
+    try:
+        waited = False
+        while waiting or any(batch for _, batch in running.values()):  # some may never get to start
+            ready, _ = ray.wait(list(running), num_returns=1, timeout=PATIENCE)
+            if not ready:
+                if not waited and not any(batch for _, batch in running.values()):
+                    tell("no core of the cluster is free; waiting for one")
+                    waited = True
+                continue
+            (done,) = ready
+            worker, batch = running.pop(done)
+            try:
+                result = ray.get(done)
+            except ray.exceptions.RayTaskError as error:
+                result = _faulty(batch, error)
+            except ray.exceptions.RayActorError:
+                result = _died(batch, waiting)
+            if isinstance(result, Id2enError):
+                raise result
+            if result:
+                yield result
+            if waiting:
+                batch = waiting.popleft()
+                running[worker.translate.remote(shared, batch)] = worker, batch
+    finally:
+        for worker in stations:
+            with suppress(Exception):  # Ray may be gone already
+                ray.kill(worker)
 
 
 def _died(batch: Sequence[Task], waiting: deque[Sequence[Task]]) -> list[Result]:
@@ -206,17 +201,77 @@ def _environment(*, local: bool) -> Iterator[None]:
         wanted |= {
             # On Linux too this has Ray believe that a node's address may be loopback.
             "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",
-            "RAY_AUTH_MODE": "token",
-            "RAY_AUTH_TOKEN": secrets.token_hex(32),
+            # Workers yield to all else on a machine otherwise; here they are what it is for.
+            "RAY_worker_niceness": "0",
+            "RAY_AUTH_TOKEN": _secret(),
         }
-    before = {name: os.environ.get(name) for name in wanted}
+    names = (*wanted, "RAY_AUTH_MODE")  # Ray sets that one itself
+    before = {name: os.environ.get(name) for name in names}
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
+        for name, old in before.items():
+            if old is None:
                 os.environ.pop(name, None)
             else:
-                os.environ[name] = value
+                os.environ[name] = old
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Have Ray say errors only."""
+    logger = logging.getLogger("ray")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Undo that Ray makes 1 of the exit code that the handler of a signal asks for."""
+    codes: list[int] = []
+
+    def noted(handler: Callable[[int, FrameType | None], Any]) -> Any:
+        def handle(number: int, frame: FrameType | None) -> None:
+            codes.append(128 + number)
+            handler(number, frame)
+
+        return handle
+
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, noted(handler))
+    try:
+        yield
+    except SystemExit:
+        if codes:
+            raise SystemExit(codes[0]) from None
+        raise
+    finally:
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _signals_given_back() -> Iterator[None]:
+    """Undo that Ray, when it starts, takes SIGTERM to itself."""
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        yield
+    except SystemExit:
+        raise SystemExit(128 + signal.SIGTERM) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@cache
+def _secret() -> str:
+    """Return what a cluster's processes know each other by; Ray reads it once in a process."""
+    return secrets.token_hex(32)

@@ -136,7 +136,8 @@ def _opened(stream: BinaryIO, name: str) -> Any:
 
 def _rows(file: Any, start: int, end: int) -> Any:
     """Return some rows as a table, reading only the groups that have them."""
-    groups, before, first = [], 0, 0
+    groups: list[int] = []
+    before = first = 0
     for number in range(file.metadata.num_row_groups):
         after = before + file.metadata.row_group(number).num_rows
         if before < end and start < after:
