@@ -86,8 +86,9 @@ def made(folder: Path, engine: FakeEngine, log: list[str], **options: Any) -> It
     if not terms.exists():
         terms.write_text(TERMS, encoding="utf-8")
     glossary = options.pop("glossary", [terms])
+    how = options.pop("options", Options())
     with Memory(folder / "memory.sqlite", tell=log.append) as memory:
-        app = application(engine, glossary, memory, Options(), log=log.append, **options)
+        app = application(engine, glossary, memory, how, log=log.append, **options)
         yield app, memory
 
 

@@ -11,6 +11,7 @@ from serving import ARTICLE, HOME, SINKS, TERMS, Served, served
 
 from translate.errors import ModelError
 from translate.glossary import csv_file
+from translate.pipeline import Options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,33 @@ def test_a_download_is_a_file_of_that_name_and_never_a_page(
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "wanted"),
+    [
+        ("keep", "Kenapal ientu kenaram.\nBenaca Jenuga: Kenapal Aensing Kenaram\n"),
+        ("mark", "Kenapal ientu kenaram.\n[boilerplate] Benaca Jenuga: Kenapal Aensing Kenaram\n"),
+        ("drop", "Kenapal ientu kenaram.\n"),
+    ],
+)
+def test_web_clutter_is_treated_as_asked(tmp_path: Path, mode: Any, wanted: str) -> None:
+    with served(tmp_path, options=Options(boilerplate=mode)) as server:
+        document = server.open("Kapal itu karam.\nBaca Juga: Kapal Asing Karam\n")
+        assert [block["boilerplate"] for block in document["blocks"]] == ["", "related"]
+        server.translate(document)
+        assert server.download(document) == wanted
+        blocks = server.client.get(f"/api/documents/{document['id']}").json()["blocks"]
+        assert [block["left_out"] for block in blocks] == [False, mode == "drop"]
+
+
+def test_what_is_clutter_is_told_of_the_whole_and_not_of_a_piece(server: Served) -> None:
+    story = "".join(f"Kapal nomor {n} itu karam di laut biru.\n" for n in range(20))
+    document = server.open(f"Berita Terkait\nKapal Asing Karam di Laut Jawa\n{story}")
+    server.translate(document)
+    blocks = server.client.get(f"/api/documents/{document['id']}").json()["blocks"]
+    told = [block["boilerplate"] for block in document["blocks"]]
+    assert [block["boilerplate"] for block in blocks] == told
 
 
 def test_there_is_no_download_before_the_translation(server: Served) -> None:

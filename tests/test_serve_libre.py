@@ -138,6 +138,19 @@ def test_a_file_is_translated_and_fetched(server: Served) -> None:
     assert server.client.post("/translate_file", content=b"x").status_code == 415
 
 
+@pytest.mark.model
+def test_the_built_in_model_says_what_it_says_elsewhere(tmp_path: Path) -> None:
+    from translate import Translator
+    from translate.glossary import load
+
+    translator = Translator()
+    texts = [f"{FELL} Kapal perang AS tiba di Laut Hitam, Rabu (13/9).", "Mereka pulang."]
+    with served(tmp_path, translator.engine) as server:
+        answer = ask(server, q=texts).json()["translatedText"]
+        translator.glossary = load([server.terms])
+    assert answer == list(translator.translate_many(texts))
+
+
 def test_languages_settings_and_health(server: Served) -> None:
     languages = server.client.get("/languages").json()
     assert {each["code"]: each["targets"] for each in languages} == {"id": ["en"], "en": ["en"]}

@@ -47,9 +47,23 @@ Examples:
     short_help="Serve a page to translate and correct on.",
 )
 def _serve(
-    host: Annotated[str, typer.Option(metavar="ADDRESS", help="Where to listen.")] = "127.0.0.1",
+    host: Annotated[
+        str,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Where to listen.",
+            rich_help_panel="Server",
+        ),
+    ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(metavar="N", min=0, max=65535, help="The port; 0 for any that is free.")
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=65535,
+            help="The port; 0 for any that is free.",
+            rich_help_panel="Server",
+        ),
     ] = 8765,
     allow_remote: Annotated[
         bool,
@@ -57,9 +71,17 @@ def _serve(
             "--allow-remote",
             help="Let --host be an address that other machines can reach. There is no password: "
             "who can reach it can change your glossary and your corrections.",
+            rich_help_panel="Server",
         ),
     ] = False,
-    show: Annotated[bool, typer.Option("--open", help="Open the page in your browser.")] = False,
+    show: Annotated[
+        bool,
+        typer.Option(
+            "--open",
+            help="Open the page in your browser.",
+            rich_help_panel="Server",
+        ),
+    ] = False,
     glossary: Annotated[
         list[str] | None,
         typer.Option(
@@ -69,10 +91,16 @@ def _serve(
             help="How terms are rendered; later files win, rows are written to the last. Left out: "
             "glossary/terms.csv of this folder or one above it, if there is one.",
             show_default=False,
+            rich_help_panel="Glossary",
         ),
     ] = None,
     no_glossary: Annotated[
-        bool, typer.Option("--no-glossary", help="Translate without any glossary.")
+        bool,
+        typer.Option(
+            "--no-glossary",
+            help="Translate without any glossary.",
+            rich_help_panel="Glossary",
+        ),
     ] = False,
     memory: Annotated[
         str | None,
@@ -81,31 +109,69 @@ def _serve(
             help="What was translated and corrected before. Left out: a file in your data folder, "
             "which id2en memory stats names.",
             show_default=False,
+            rich_help_panel="Memory",
         ),
     ] = None,
     no_memory: Annotated[
         bool,
-        typer.Option("--no-memory", help="Keep corrections only until the server ends."),
+        typer.Option(
+            "--no-memory",
+            help="Keep corrections only until the server ends.",
+            rich_help_panel="Memory",
+        ),
     ] = False,
     model: Annotated[
         str | None,
-        typer.Option(metavar="DIR|NAME", help="A MarianMT model instead of the built-in one."),
+        typer.Option(
+            metavar="DIR|NAME",
+            help="A MarianMT model instead of the built-in one.",
+            rich_help_panel="Model",
+        ),
     ] = None,
     engine: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="What runs the model: ctranslate2 or marian."),
+        typer.Option(
+            metavar="NAME",
+            help="What runs the model: ctranslate2 or marian.",
+            rich_help_panel="Model",
+        ),
     ] = None,
+    boilerplate: Annotated[
+        str,
+        typer.Option(
+            metavar="keep|mark|drop",
+            help="What to do with web clutter such as Baca juga: keep translates it as all else, "
+            "mark puts [boilerplate] before it, drop leaves it out of what is downloaded.",
+            rich_help_panel="Input",
+        ),
+    ] = "keep",
     beam: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Beam width.")
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Beam width.",
+            rich_help_panel="Model",
+        ),
     ] = DecodeOptions().beam,
     threads: Annotated[
         int,
         typer.Option(
-            metavar="N", min=0, show_default=False, help="Processor cores to use; 0 for all."
+            metavar="N",
+            min=0,
+            show_default=False,
+            help="Processor cores to use; 0 for all.",
+            rich_help_panel="Model",
         ),
     ] = 0,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Print no line for each request.")
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Print no line for each request.",
+            rich_help_panel="Messages",
+        ),
     ] = False,
 ) -> None:
     """Serve the review page and the API."""
@@ -131,9 +197,11 @@ def _serve(
             hint="Add --allow-remote if that is what you want.",
         )
     from translate import engines
+    from translate.boilerplate import mode
     from translate.memory_cli import user
     from translate.pipeline import Options
 
+    options = Options(DecodeOptions(beam=beam), boilerplate=mode(boilerplate))
     with ExitStack() as stack:
         # First what can fail at once.
         listening = stack.enter_context(run.bind(host, port))
@@ -143,7 +211,7 @@ def _serve(
             engines.load_engine(model, engine=engine, threads=threads),
             paths,
             known,
-            Options(DecodeOptions(beam=beam)),
+            options,
             names=frozenset() if run.is_number(host) else frozenset([host.lower()]),
             any_number=not run.is_loopback(host),
             author=user(),

@@ -231,8 +231,9 @@ class Api:
         position = words = segments = 0
         try:
             yield _line(started)
-            async for blocks in self._worker.results(job):
-                shapes = await run_in_threadpool(self._shapes, document, position, blocks)
+            async for some in self._worker.results(job):
+                blocks = [document.treated(n, block) for n, block in enumerate(some, position)]
+                shapes = await run_in_threadpool(self._shapes, position, blocks)
                 changed = [new for new in shapes if new != document.shapes[new.number]]
                 segments += sum(_changed(document.shapes[new.number], new) for new in changed)
                 document.blocks[position : position + len(blocks)] = blocks
@@ -249,14 +250,9 @@ class Api:
         finally:
             self._worker.leave(job)
 
-    def _shapes(
-        self, document: Document, position: int, blocks: Sequence[TranslatedBlock]
-    ) -> list[BlockShape]:
+    def _shapes(self, position: int, blocks: Sequence[TranslatedBlock]) -> list[BlockShape]:
         place_of = self._glossary.place_of
-        return [
-            block_shape(number, document.treated(number, block), place_of)
-            for number, block in enumerate(blocks, position)
-        ]
+        return [block_shape(n, block, place_of) for n, block in enumerate(blocks, position)]
 
     async def _download(self, request: Request) -> Response:
         document = self._document(request)

@@ -61,7 +61,7 @@ def application(
     """
     teller = Teller([*glossary, memory.path])
     terms = GlossaryFile(glossary, teller)
-    documents = Documents()
+    documents = Documents(options.boilerplate)
     worker = Worker(engine, memory, options, room)
     operations = [
         *Libre(worker, terms, documents).operations(),

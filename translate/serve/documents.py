@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ class Document:
         article: The document.
         size: Bytes of its file.
         words: In its blocks.
+        mode: What to do with web clutter.
         blocks: The translations of its blocks, ``None`` where there are none yet.
         shapes: The same as the API tells it.
     """
@@ -46,6 +47,7 @@ class Document:
     id: str
     article: Article
     size: int
+    mode: boilerplate.Mode
     words: int = field(init=False)
     blocks: list[TranslatedBlock | None] = field(init=False)
     shapes: list[BlockShape] = field(init=False)
@@ -61,6 +63,7 @@ class Document:
                 line=block.line,
                 text=block.text,
                 boilerplate=self._clutter.get(number, ""),
+                left_out=self.mode == "drop" and number in self._clutter,
                 segments=None,
             )
             for number, block in enumerate(self.article.blocks)
@@ -78,8 +81,10 @@ class Document:
         )
 
     def treated(self, number: int, block: TranslatedBlock) -> TranslatedBlock:
-        """Return a block with its kind of clutter, which takes the whole document to tell."""
-        return boilerplate.treated(block, self._clutter.get(number, ""), "keep")
+        """Return a block as it is to be: that it is clutter takes the whole document to tell."""
+        if group := self._clutter.get(number):
+            return boilerplate.treated(block, group, self.mode)
+        return replace(block, boilerplate="")
 
     def written(self) -> bytes:
         """Return the translation in the document's format.
@@ -110,9 +115,14 @@ class Document:
 
 
 class Documents:
-    """The documents that are open, by id."""
+    """The documents that are open, by id.
 
-    def __init__(self) -> None:
+    Args:
+        mode: What to do with web clutter in them.
+    """
+
+    def __init__(self, mode: boilerplate.Mode = "keep") -> None:
+        self._mode = mode
         self._documents: dict[str, Document] = {}
 
     def add(self, article: Article, size: int) -> Document:
@@ -122,7 +132,7 @@ class Documents:
             article: The document.
             size: Bytes of its file.
         """
-        document = Document(secrets.token_urlsafe(12), article, size)
+        document = Document(secrets.token_urlsafe(12), article, size, self._mode)
         self._documents[document.id] = document
         while len(self._documents) > MOST or (
             sum(each.size for each in self._documents.values()) > MOST_BYTES

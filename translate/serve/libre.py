@@ -276,7 +276,7 @@ class Libre:
         document = self._documents.add(article, len(data))
         glossary = (await run_in_threadpool(self._glossary.current)).glossary
         blocks = await unless_left(request, self._worker.translate(article.blocks, glossary))
-        document.blocks = [*blocks]
+        document.blocks = [document.treated(n, block) for n, block in enumerate(blocks)]
         return TranslatedFile(
             translatedFileUrl=str(request.base_url) + f"api/documents/{document.id}/file"
         )

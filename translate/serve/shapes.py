@@ -211,6 +211,7 @@ class BlockShape(Shape):
         line: Where it starts in the document, counted from 1; 0 where that can't be told.
         text: Its text.
         boilerplate: What kind of web clutter it is; empty for all of the story.
+        left_out: Whether the translated document is without it.
         segments: Its sentences; null before they are translated.
     """
 
@@ -219,6 +220,7 @@ class BlockShape(Shape):
     line: int
     text: str
     boilerplate: str
+    left_out: bool
     segments: list[SegmentShape] | None
 
 
@@ -360,6 +362,7 @@ def block_shape(
         line=block.source.line,
         text=block.source.text,
         boilerplate=block.boilerplate,
+        left_out=not block.target.text,
         segments=[segment_shape(each) for each in block.segments],
     )
 

@@ -10,7 +10,7 @@ import asyncio
 import threading
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from translate.article import Article
@@ -104,7 +104,9 @@ class Worker:
         options: Options = Options(),  # noqa: B008  (frozen)
         room: int = ROOM,
     ) -> None:
-        self._engine, self._memory, self._options = engine, memory, options
+        self._engine, self._memory = engine, memory
+        # What is clutter takes a whole document to tell, and a piece is none.
+        self._options = replace(options, boilerplate="keep")
         self._room = room
         self._jobs: deque[Job] = deque()
         self._changed = threading.Condition()

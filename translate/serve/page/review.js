@@ -285,6 +285,8 @@ const nameFor = (text) => {
 };
 const submit = async () => {
   const article = one("#article");
+  const button = one("#open [type=submit]");
+  button.disabled = true;
   try {
     if (picked) await open(picked, picked.name);
     else if (article.value.trim()) await open(new Blob([article.value]), nameFor(article.value), article.value);
@@ -294,6 +296,8 @@ const submit = async () => {
     kept.set("article", null);
   } catch (error) {
     complain(error);
+  } finally {
+    button.disabled = false;
   }
 };
 one("#open").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
@@ -316,9 +320,12 @@ addEventListener("drop", (event) => {
   if (event.dataTransfer.files.length) openFile(event.dataTransfer.files[0]);
 });
 
+// What a document says, of a format that is not text.
+const plainText = () => opened.blocks.filter((block) => !block.left_out)
+  .map((block) => block.segments.map((each) => each.target).join(" ")).join("\n\n");
 one("#copy").addEventListener("click", async () => {
   try {
-    await navigator.clipboard.writeText(await api.textOf(opened.id));
+    await navigator.clipboard.writeText(opened.format === "text" ? await api.textOf(opened.id) : plainText());
     say("The translation is copied.");
   } catch (error) {
     complain(error);

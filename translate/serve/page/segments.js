@@ -35,7 +35,7 @@ export const flags = (segment) => {
 
 const badges = (segment, block, first) => {
   const list = [];
-  if (first && block.boilerplate) list.push(make("li", { text: `web clutter: ${block.boilerplate}`, className: "badge" }));
+  if (first && block.boilerplate) list.push(make("li", { text: `web clutter: ${block.boilerplate}${block.left_out ? ", left out" : ""}`, className: "badge" }));
   if (segment.passed_through) {
     const reason = REASONS[segment.passed_through] ?? segment.passed_through;
     list.push(make("li", { text: `left as it is: ${reason}`, className: "badge" }));
@@ -64,6 +64,7 @@ export const elements = (block) => {
     const classes = ["segment"];
     if (part === 0) classes.push("start");
     if (block.kind === "heading") classes.push("heading");
+    if (block.left_out) classes.push("passed");
     if (!segment) {
       return make("div", { className: `${classes.join(" ")} waiting`, "aria-busy": "true" },
         make("span", { text: label, className: "no" }),
