@@ -15,6 +15,9 @@ _BOMS = (
 # Declared names that mean "there may be a byte order mark": without one, what to decode with.
 # UTF-16 without a mark is little-endian in practice (WHATWG Encoding Standard §14.4).
 _WITHOUT_BOM = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le"}
+# What Python has besides: notations, of which a page could make markup out of text, and which don't
+# come out as they went in.
+_NO_ENCODINGS = {"utf-7", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined"}
 # Files people pass by mistake, by their first bytes: each registered with IANA or on
 # https://en.wikipedia.org/wiki/List_of_file_signatures. RTF and PDF may pass for text otherwise.
 _SIGNATURES = (
@@ -41,16 +44,27 @@ class Encoding:
     bom: bytes = b""
 
 
+def is_known(name: str) -> bool:
+    """Tell whether a name is that of a character encoding documents are written in.
+
+    >>> is_known("Windows-1252"), is_known("rot13"), is_known("utf-7")
+    (True, False, False)
+    """
+    try:
+        "a".encode(name)
+    except (LookupError, ValueError):
+        return False
+    return codecs.lookup(name).name not in _NO_ENCODINGS
+
+
 def check(declared: str) -> None:
     """Raise ``UsageError`` unless ``declared`` is a character encoding Python knows."""
-    try:
-        "a".encode(declared)
-    except (LookupError, ValueError):
+    if not is_known(declared):
         raise UsageError(
             f"no character encoding is called {declared!r}",
             where="--encoding",
             hint="Common ones: utf-8, utf-16, cp1252, latin-1.",
-        ) from None
+        )
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, Encoding]:

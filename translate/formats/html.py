@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from translate.article import Article, Block
 from translate.data import words
-from translate.formats.encoding import Encoding, decode
+from translate.formats.encoding import Encoding, decode, is_known
 from translate.formats.html_tokens import Attribute, Token, tokenize
 from translate.formats.inline import Edits, Piece, Slot, cut_out, fill, without_space_at_breaks
 from translate.formats.options import ReadOptions
@@ -163,10 +163,7 @@ def _declared(data: bytes) -> str | None:
         "x-sjis": "cp932", "euc-kr": "cp949", "windows-31j": "cp932",
     }  # fmt: skip
     label = windows.get(label, label)
-    try:
-        return label if label and "a".encode(label) else None
-    except (LookupError, ValueError):
-        return None
+    return label if label and is_known(label) else None
 
 
 def _render(slot: Slot, items: Sequence[Item], edits: Edits) -> str:
