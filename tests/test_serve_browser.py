@@ -314,6 +314,32 @@ def test_all_of_it_goes_by_keys(server: Live, visit: Open) -> None:
     assert page.get_by_role("dialog").count() == 0
 
 
+def test_segments_are_filtered_and_gone_through(tmp_path: Path, visit: Open) -> None:
+    (tmp_path / "terms.csv").write_text("source,target\nkapal,ship\n", encoding="utf-8")
+    with live(tmp_path, FakeEngine(lambda text: f"Ada {text.count('7') * 9}")) as server:
+        page = visit(server)
+        paste(page, "Satu dua. Tahun 7 itu.\nKapal 77 itu.\n")
+        page.keyboard.press("n")
+        expect(page.locator("#status")).to_have_text("1 of 2 places to look at")
+        expect(segment(page, "Tahun 7 itu.")).to_be_focused()
+        page.keyboard.press("n")
+        expect(segment(page, "Kapal 77 itu.")).to_be_focused()
+        page.keyboard.press("n")
+        expect(page.locator("#status")).to_have_text("no more places to look at")
+        page.keyboard.press("k")
+        page.keyboard.press("t")
+        expect(page.locator("mark:focus")).to_have_text("Kapal")
+        expect(page.locator("#tip")).to_contain_text("kapal → ship")
+        page.keyboard.press("Enter")
+        expect(field(page, "target")).to_have_value("ship")
+        page.keyboard.press("Escape")
+        page.locator("#flag").select_option("finding")
+        expect(page.locator("#status")).to_have_text("2 of 3 segments")
+        assert page.locator(".segment:visible").count() == 2
+        page.locator("#flag").select_option("")
+        assert page.locator(".segment:visible").count() == 3
+
+
 # Terms.
 
 

@@ -106,7 +106,11 @@ const filter = () => {
     element.hidden = flag !== "" && !(segment && flags(segment).has(flag));
   }
 };
-one("#flag").addEventListener("change", filter);
+one("#flag").addEventListener("change", (event) => {
+  filter();
+  const total = count(shown.flat().length, "segment");
+  status.textContent = event.target.value ? `${inOrder().length.toLocaleString("en")} of ${total}` : summary();
+});
 
 // Translating.
 
@@ -571,7 +575,7 @@ const goTo = (element) => {
   requestAnimationFrame(() => element.scrollIntoView({ block: "center" }));
 };
 const before = (a, b) => a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING;
-const jump = (candidates, forward, noun, selector = ".segment") => {
+const jump = (candidates, forward, noun, nouns = `${noun}s`, selector = ".segment") => {
   const top = one(".tools").offsetHeight;
   const from = document.activeElement.closest(selector);
   const sight = from ?? inOrder().find((each) => each.getBoundingClientRect().bottom > top) ?? document.body;
@@ -580,21 +584,22 @@ const jump = (candidates, forward, noun, selector = ".segment") => {
     : candidates.findLast((each) => before(each, sight));
   if (next) goTo(next);
   status.textContent = next
-    ? `${candidates.indexOf(next) + 1} of ${count(candidates.length, noun)}`
-    : candidates.length ? `no more ${noun}s` : `no ${noun}s`;
+    ? `${candidates.indexOf(next) + 1} of ${candidates.length.toLocaleString("en")} ${candidates.length === 1 ? noun : nouns}`
+    : candidates.length ? `no more ${nouns}` : `no ${nouns}`;
 };
 const looked = () => inOrder().filter((each) => { const s = segmentOf(each); return s && toLookAt(s); });
+const marksInOrder = () => inOrder().flatMap((element) => all(".source mark", element));
 const marks = one("#marks");
 const toggleMarks = () => marks.setAttribute("aria-pressed", String(!html.classList.toggle("plain")));
 marks.addEventListener("click", toggleMarks);
 const here = () => document.activeElement.closest(".segment");
 const keys = {
-  n: () => jump(looked(), true, "place"),
-  p: () => jump(looked(), false, "place"),
+  n: () => jump(looked(), true, "place to look at", "places to look at"),
+  p: () => jump(looked(), false, "place to look at", "places to look at"),
   j: () => jump(inOrder(), true, "segment"),
   k: () => jump(inOrder(), false, "segment"),
-  t: () => jump(all(".source mark").filter((each) => !each.closest(".segment").hidden), true, "term", "mark, .segment"),
-  r: () => jump(all(".source mark").filter((each) => !each.closest(".segment").hidden), false, "term", "mark, .segment"),
+  t: () => jump(marksInOrder(), true, "term", "terms", "mark, .segment"),
+  r: () => jump(marksInOrder(), false, "term", "terms", "mark, .segment"),
   e: () => here() && edit(here()),
   u: () => { const segment = segmentOf(here()); if (segment?.corrected) undo(segment.source); },
   g: addSelected,
