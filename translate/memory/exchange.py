@@ -1,7 +1,8 @@
 """Corrections ↔ files of other programs: TMX 1.4, and TSV for spreadsheets and scripts.
 
 TMX: https://www.gala-global.org/tmx-14b. TSV: one correction a line, ``source<TAB>target``, then
-when it was changed and by whom, if known; nothing is quoted, as no field can hold a tab.
+when it was changed and by whom, if known; nothing is quoted, as no field can hold a tab. What a
+spreadsheet would run as a formula has an apostrophe before it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from xml.sax.saxutils import escape, quoteattr
 import translate
 from translate import files
 from translate.errors import GlossaryError, InputError
+from translate.glossary.table import escape as escape_formula
+from translate.glossary.table import unescape
 from translate.memory.store import Correction, spaced
 
 if TYPE_CHECKING:
@@ -125,9 +128,11 @@ def tsv(
     yield "\t".join(_COLUMNS) + "\n"
     for each in corrections:
         author = spaced(each.author)
-        yield "\t".join((each.source, each.target, each.changed.isoformat(), author)) + "\n"
+        texts = map(escape_formula, (each.source, each.target))
+        yield "\t".join((*texts, each.changed.isoformat(), escape_formula(author))) + "\n"
     for source, target in machine:
-        yield "\t".join((spaced(source), spaced(target), "", MACHINE)) + "\n"
+        texts = (escape_formula(spaced(each)) for each in (source, target))
+        yield "\t".join((*texts, "", MACHINE)) + "\n"
 
 
 def _unit(attributes: str, inside: str, source: str, target: str) -> str:
@@ -203,14 +208,13 @@ def _time(text: str | None) -> datetime | None:
 
 def _read_tsv(path: Path, now: Correction) -> Read:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"can't be read: {error.strerror}", where=str(path)) from None
+        text = files.read(files.Input(str(path), path, path)).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError("is not UTF-8", where=str(path), hint="Save it as UTF-8.") from None
     corrections, left_out, machine = [], [], 0
     for number, line in enumerate(re.split(r"\r\n?|\n", text), start=1):
-        source, target, changed, author = (*map(spaced, line.split("\t")), "", "", "", "")[:4]
+        cells = (unescape(spaced(cell)) for cell in line.split("\t"))
+        source, target, changed, author = (*cells, "", "", "", "")[:4]
         if not (source or target) or (number == 1 and (source.lower(), target.lower()) == _HEADER):
             continue
         if author == MACHINE:
