@@ -17,8 +17,9 @@ import shutil
 import signal
 import tempfile
 from collections import deque
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate.errors import Id2enError, InputError, UsageError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 RETRIES = 2
-"""How many more workers a batch gets when one died of it, before it is taken apart."""
+"""Workers die of other causes than what they work on: a batch gets three before it is suspected."""
 
 STORE_BYTES = 80 << 20
 """Shared memory for what goes between processes: the glossary. Ray wants 75 MiB at least."""
@@ -121,7 +122,11 @@ def cluster(address: str | None, cpus: int) -> Iterator[int]:
 
 
 def spread(
-    batches: Iterable[Sequence[Task]], setup: Setup, workers: int, tell: Callable[[str], None]
+    batches: Iterable[Sequence[Task]],
+    setup: Setup,
+    workers: int,
+    tell: Callable[[str], None],
+    retries: int = RETRIES,
 ) -> Iterator[list[Result]]:
     """Have workers do batches, and yield the results of each as it is done.
 
@@ -130,6 +135,7 @@ def spread(
         setup: What is the same for all of them.
         workers: How many work at once.
         tell: Told when all have to wait.
+        retries: How many more workers a batch gets when one died of it, before it is taken apart.
 
     Raises:
         Id2enError: A worker can't start, or the model can't be run.
@@ -140,7 +146,7 @@ def spread(
     actor = ray.remote(
         num_cpus=setup.threads,
         max_restarts=-1,
-        max_task_retries=RETRIES,
+        max_task_retries=retries,
         scheduling_strategy="SPREAD",
     )(Station)
     waiting = deque(batches)
@@ -164,7 +170,7 @@ def spread(
             except ray.exceptions.RayTaskError as error:
                 result = _faulty(batch, error)
             except ray.exceptions.RayActorError:
-                result = _died(batch, waiting)
+                result = _died(batch, waiting, retries)
             if isinstance(result, Id2enError):
                 raise result
             if result:
@@ -178,12 +184,12 @@ def spread(
                 ray.kill(worker)
 
 
-def _died(batch: Sequence[Task], waiting: deque[Sequence[Task]]) -> list[Result]:
+def _died(batch: Sequence[Task], waiting: deque[Sequence[Task]], retries: int) -> list[Result]:
     """Have the parts of a batch done one by one, or give up the only one."""
     if len(batch) != 1:
         waiting.extend([task] for task in batch)
         return []
-    return [lost(batch[0].part, RETRIES + 1)]
+    return [lost(batch[0].part, retries + 1)]
 
 
 def _faulty(batch: Sequence[Task], error: Exception) -> list[Result]:
@@ -221,12 +227,13 @@ def _environment(*, local: bool) -> Iterator[None]:
 
 @contextmanager
 def _hushed() -> Iterator[None]:
-    """Have Ray say errors only."""
+    """Have Ray log errors only, and not tell of each dead worker on standard output."""
     logger = logging.getLogger("ray")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with Path(os.devnull).open("w", encoding="utf-8") as nothing, redirect_stdout(nothing):
+            yield
     finally:
         logger.setLevel(level)
 

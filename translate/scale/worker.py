@@ -256,7 +256,7 @@ def lost(part: Part, tries: int) -> Result:
     return Result(
         part,
         InputError(
-            f"{tries} workers in turn died of it",
+            f"{tries} worker{'' if tries == 1 else 's in turn'} died of it",
             where=part.name,
             hint="Memory may be short: use fewer --workers, smaller parts or a larger machine.",
         ),
