@@ -127,6 +127,7 @@ SERVER = """
     import translate.engines
     from conftest import FakeEngine, tag_words
     def slowly(text):
+        open("begun", "w").close()
         time.sleep({pause})
         return tag_words(text)
     translate.engines.load_engine = lambda *_, **__: FakeEngine(slowly)
@@ -187,7 +188,8 @@ def test_told_to_end_it_answers_what_it_was_asked(
     body = {"q": "Kapal itu karam.", "source": "id", "target": "en"}
     asking = threading.Thread(target=lambda: answers.append(server.ask("translate", body)))
     asking.start()
-    time.sleep(0.25)
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
     ended, told = server.end(number)
     asking.join()
     assert ended == code
@@ -201,7 +203,7 @@ def test_quiet_is_quiet_and_no_memory_leaves_none(tmp_path: Path, processes: lis
     processes.append(server)
     server.ask("translate", {"q": "Kapal.", "source": "id", "target": "en"})
     assert server.end(signal.SIGTERM) == (143, "")
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["begun"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
