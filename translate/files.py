@@ -223,7 +223,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     if existing is not None and not stat.S_ISREG(existing.st_mode):
         with output_errors(path):
             stream = target.open("wb")
-        with stream:
+        with _flushed(stream, path):
             yield stream
         return
     temporary = target.with_name(f".id2en-{secrets.token_hex(6)}.tmp")
@@ -231,7 +231,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with output_errors(path):
             target.parent.mkdir(parents=True, exist_ok=True)
             stream = temporary.open("xb")
-        with stream:
+        with _flushed(stream, path):
             yield stream
             with output_errors(path):
                 stream.flush()
@@ -243,6 +243,18 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _flushed(stream: BinaryIO, path: Path) -> Iterator[None]:
+    """Close a stream; on a full disk that fails once more, and what failed first is to be told."""
+    try:
+        yield
+        with output_errors(path):
+            stream.flush()
+    finally:
+        with suppress(OSError):
+            stream.close()
 
 
 @contextmanager
