@@ -146,6 +146,8 @@ def _from_file(path: Path) -> dict[str, Setting]:
         what, _, place = str(error).partition(" (at ")
         numbers = "".join(f":{number}" for number in re.findall(r"\d+", place))
         raise InputError(f"is not TOML: {what}", where=f"{path}{numbers}") from None
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits, deep lists
+        raise InputError(f"is not TOML: {error}", where=str(path)) from None
     found = {}
     for name, value in values.items():
         origin = f"{path}:{_line(text, name)}"

@@ -51,7 +51,7 @@ def read(folder: Path) -> Suite:
     path = folder / DESCRIPTION
     try:
         said = tomllib.loads("\n".join(lines(path)))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also a number of 5,000 digits, deep lists
         raise InputError(f"not valid TOML: {error}", where=str(path)) from None
     _check_keys(said, _KEYS, path)
     if ("pairs" in said) == ("sources" in said) or ("sources" in said) != ("references" in said):

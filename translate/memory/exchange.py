@@ -239,9 +239,9 @@ def _read_tsv(path: Path, now: Correction) -> Read:
 def _iso(text: str) -> datetime | None:
     try:
         when = datetime.fromisoformat(text)
-    except ValueError:
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
 
 
 def _no_format(path: Path) -> InputError:
