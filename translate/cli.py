@@ -60,7 +60,9 @@ The ending of a file name tells its format, or --format does. All but the text s
 
 \b
   text      .txt             each line is a paragraph
-  html      .html .htm       tags stay with their words; .xhtml too
+  markdown  .md .markdown    code stays, links move with their words
+  docx      .docx            formatting stays with its words; .docm, .dotx
+  html      .html .htm       the same; scripts and code stay; .xhtml
   csv       .csv .tsv .tab   the columns named by --column
   xlsx      .xlsx .xlsm      the same, in all sheets; no formulas
   jsonl     .jsonl .ndjson   the strings under the key text, or --column

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Protocol
 
 from translate.errors import InputError, UsageError
-from translate.formats import delimited, docx, html, jsonl, srt, text, vtt, xlsx
+from translate.formats import delimited, docx, html, jsonl, markdown, srt, text, vtt, xlsx
 from translate.formats.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ class Format(Protocol):
 
 _FORMATS: Mapping[str, Format] = {
     "text": text,
+    "markdown": markdown,
     "docx": docx,
     "html": html,
     "csv": delimited,

@@ -121,12 +121,14 @@ class _Context:
         look: The formatting of most of its text.
         before: What comes before it if it is written anew.
         after: What comes after.
+        spaces: The white space at both edges of its text.
     """
 
     prefix: str
     look: _Look
     before: str
     after: str
+    spaces: tuple[str, str]
 
 
 def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
@@ -196,7 +198,8 @@ def _text_parts(package: Package) -> list[str]:
 def _render(slot: Slot, items: Sequence[Item], edits: Edits) -> str:
     context = slot.context
     assert isinstance(context, _Context), context
-    out = [context.before]
+    lead, trail = (_run(context.prefix, context.look, space) for space in context.spaces)
+    out = [context.before, lead]
     for item in without_space_at_breaks(items):
         if item.kind == "text":
             looks = (slot.elements[key].styles[0] for key in reversed(item.path))
@@ -215,7 +218,7 @@ def _render(slot: Slot, items: Sequence[Item], edits: Edits) -> str:
             edits.between(place),
             last.tail if isinstance(last, _Run) else "",
         )
-    return "".join((*out, context.after))
+    return "".join((*out, trail, context.after))
 
 
 def _run(prefix: str, look: _Look, text: str) -> str:
@@ -265,7 +268,11 @@ class _Reader:
         runs = [piece for piece in pieces if isinstance(piece.style, _Run)]
         before = next((_style(p).before for p in runs if p.place[0] == slot.place[0]), "")
         after = next((_style(p).after for p in runs if p.place[1] == slot.place[1]), "")
-        return replace(slot, context=_Context(self.prefix, base, before, after))
+        words = [piece for piece in runs if piece.kind == "text"]
+        first = next((p.text for p in words if p.place[0] == slot.place[0]), "")
+        last = next((p.text for p in words if p.place[1] == slot.place[1]), "")
+        spaces = first[: len(first) - len(first.lstrip())], last[len(last.rstrip()) :]
+        return replace(slot, context=_Context(self.prefix, base, before, after, spaces))
 
     @staticmethod
     def kind(node: Node, kind: str) -> str:

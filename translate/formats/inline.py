@@ -154,6 +154,7 @@ def cut_out(
     elements: list[Element] = []
     spans: list[list[int]] = []
     opened: list[int] = []
+    after_break = False
     for node in nodes:
         if node.kind == "close":
             key = opened.pop()
@@ -165,7 +166,8 @@ def cut_out(
             text = text.rstrip()
             spans = [[min(at, len(text)) for at in span] for span in spans]
         start = len(text)
-        text += _added(text, node, collapse)
+        text += _added(text, node, collapse, after_break)
+        after_break = node.kind == "break" or (after_break and node.kind == "open")
         if node.kind == "text":
             continue
         parent = opened[-1] if opened else -1
@@ -334,7 +336,7 @@ def _trimmed(nodes: Sequence[_Node]) -> Sequence[_Node]:
     return nodes[first : last + 1]
 
 
-def _added(text: str, node: _Node, collapse: bool) -> str:
+def _added(text: str, node: _Node, collapse: bool, after_break: bool) -> str:
     """Return what a node adds to the text before it."""
     if node.kind == "break":
         return "\n" if text else ""
@@ -343,7 +345,7 @@ def _added(text: str, node: _Node, collapse: bool) -> str:
     found = _SPACE.sub(" ", node.text) if collapse else node.text
     if not text:
         return found.lstrip()
-    return found.lstrip(" ") if text[-1] == "\n" or (collapse and text[-1] == " ") else found
+    return found.lstrip(" ") if after_break or (collapse and text[-1] in " \n") else found
 
 
 def _without_space(text: str, span: Sequence[int]) -> Place:
