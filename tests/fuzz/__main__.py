@@ -1,9 +1,9 @@
 """Fuzz a target under the guidance of coverage: ``python -m fuzz split -runs=100000`` in tests/.
 
 Needs atheris (``pip install atheris``; Linux). Options after the name are libFuzzer's
-(https://llvm.org/docs/LibFuzzer.html). An input that crashes, or takes longer than ``-timeout`` seconds or more
-memory than ``-rss_limit_mb``, ends the run and is written to a file: mend the program, and keep the
-input in ``cases/hostile.json``.
+(https://llvm.org/docs/LibFuzzer.html). An input that crashes, or takes longer than ``-timeout``
+seconds or more memory than ``-rss_limit_mb``, ends the run and is written to a file: mend the
+program, and keep the input in ``cases/hostile.json``.
 """
 
 from __future__ import annotations

@@ -261,8 +261,9 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
 """What is fuzzed, by name."""
 
 PAGE = """<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Judul</title></head>
-<body><p class="notranslate">a</p><p title="x">Rusia <b>menyerang <i>Kyiv</i></b>.<sup>[1]</sup><br>Lalu
-<code>a</code>&nbsp;<!-- b --><img alt='c'></p><ul><li>Baca juga: a b c d<script>e</script></ul>"""
+<body><p class="notranslate">a</p><p title="x">Rusia <b>menyerang <i>Kyiv</i></b>.<sup>[1]</sup><br>
+Lalu <code>a</code>&nbsp;<!-- b --><img alt='c'></p><ul>
+<li>Baca juga: a b c d<script>e</script></ul>"""
 TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="id"/><body><tu creationdate=
 "20240101T000000Z"><tuv xml:lang="id"><seg>a <bpt i="1">b</bpt></seg></tuv><tuv xml:lang="en">
 <seg>c</seg></tuv><prop type="x-id2en-origin">machine</prop></tu></body></tmx>"""
