@@ -410,7 +410,8 @@ def _written(
             defining = following is not None and following.text.startswith(":")
             raw = raw if inner == label and not defining else f"][{label}]"
         parts.append(raw)
-    if unit.kind == "heading" and parts and parts[-1].endswith("#") and items[-1].kind == "text":
+    ends_in_text = bool(items) and items[-1].kind == "text"
+    if unit.kind == "heading" and ends_in_text and not fully and parts[-1].endswith("#"):
         parts[-1] = f"{parts[-1][:-1]}\\#"
     if unit.kind == "lines" and _DEFINITION.match("".join(parts).replace(_SOFT, " ")):
         parts.insert(0, "\\")
