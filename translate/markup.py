@@ -33,6 +33,9 @@ SMALL, MARK = 0.6, 0.2
 REACH = 4
 """How many words before a footnote mark may belong to the phrase it stands after."""
 
+LONGEST_INITIAL = 2
+"""Letters at the beginning of a word that are formatted for its place, not for its meaning."""
+
 _ARTICLES = frozenset(("a", "an", "the"))
 _ENDINGS = frozenset(mark + end for mark in "'’" for end in ("s", "t", "d", "m", "ll", "re", "ve"))
 _MEANT = frozenset(("least", "less", "more", "most", "never", "no", "not"))
@@ -155,6 +158,12 @@ def _fill(
 
 def _certain(sentence: Sentence, part: Part, outer: Part, room: Place) -> Place | None:
     """Return the place of an element that needs no attention; ``None`` where it does."""
+    wide = _widened(sentence, part)
+    found = _certain_words(sentence, wide, outer, room)
+    return found and _narrowed(sentence, part, wide, found)
+
+
+def _certain_words(sentence: Sentence, part: Part, outer: Part, room: Place) -> Place | None:
     text, target = sentence.source, sentence.target
     if not (WORD.search(text[outer.start : part.start]) or WORD.search(text[part.end : outer.end])):
         return _with_marks(sentence, part, _words_in(target, room), room)
@@ -177,6 +186,27 @@ def _certain(sentence: Sentence, part: Part, outer: Part, room: Place) -> Place 
     return None
 
 
+def _widened(sentence: Sentence, part: Part) -> Part:
+    """Return a part with the whole of the words that it begins or ends within."""
+    words_ = within(sentence.old, (part.start, part.end))
+    if not words_:
+        return part
+    start, end = sentence.old[words_[0]][0], sentence.old[words_[-1]][1]
+    return part._replace(start=min(start, part.start), end=max(end, part.end))
+
+
+def _narrowed(sentence: Sentence, part: Part, wide: Part, found: Place) -> Place:
+    """Return the place of a part of a word: CO<sub>2</sub>, a large first letter."""
+    if part == wide:
+        return found
+    (start, end), (first, last) = found, (part.start - wide.start, wide.end - part.end)
+    if sentence.target[start:end] == sentence.source[wide.start : wide.end]:
+        return start + first, end - last
+    if not first and part.end - part.start <= LONGEST_INITIAL:
+        return start, min(end, start + part.end - part.start)
+    return found
+
+
 def _words_in(text: str, place: Place) -> Place:
     """Return a place without the marks and spaces at its edges; its end where nothing is left."""
     found = [match.span() for match in TOKEN.finditer(text, *place) if WORD.match(match[0])]
@@ -187,6 +217,14 @@ def _likeliest(
     sentence: Sentence, part: Part, room: Place, taken: Sequence[Place], rivals: Sequence[Part]
 ) -> Place:
     """Return the neighboring words of the target that come from an element's words."""
+    wide = _widened(sentence, part)
+    found = _likeliest_words(sentence, wide, room, taken, rivals)
+    return _narrowed(sentence, part, wide, found)
+
+
+def _likeliest_words(
+    sentence: Sentence, part: Part, room: Place, taken: Sequence[Place], rivals: Sequence[Part]
+) -> Place:
     tokens = sentence.new
     read = [sentence.target[start:end].lower() for start, end in tokens]
     free = [
