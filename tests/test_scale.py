@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate import batch, cli, files, formats, pipeline
-from translate.errors import InputError, OutputError, UsageError
+from translate.errors import InputError, ModelError, OutputError, UsageError
 from translate.formats.options import ReadOptions
 from translate.glossary import Glossary, Term
 from translate.memory import Memory
@@ -462,6 +462,11 @@ def test_a_corpus_that_is_none_is_an_error(
 def test_a_model_from_a_hub_is_refused(news: str) -> None:
     with pytest.raises(UsageError, match="every worker"):
         planned(news, setup(model="Helsinki-NLP/opus-mt-id-en"))
+
+
+def test_another_model_than_the_runs_is_refused(fake_engine: FakeEngine) -> None:
+    with pytest.raises(ModelError, match="not the one"):
+        Worker(setup(checksum="1" * 64), fake_engine)
 
 
 # Far away.

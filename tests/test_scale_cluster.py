@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from translate.errors import InputError, ModelError
+from translate.errors import InputError
 from translate.scale.parts import Part
 from translate.scale.worker import Setup, Task
 
@@ -141,8 +141,6 @@ def test_what_kills_each_worker_costs_only_itself(news: Path, tmp_path: Path) ->
     before = signal.getsignal(signal.SIGTERM)
     with cluster(None, 1) as cores:
         results = [each for lot in spread([batch], setup, 1, pytest.fail, 0) for each in lot]
-        with pytest.raises(ModelError, match="not the one"):
-            list(spread([batch[:1]], Setup("", "", checksum="0" * 64), 1, pytest.fail))
     assert cores == 1
     assert signal.getsignal(signal.SIGTERM) == before
     assert not [n for n in os.environ if n.startswith("RAY_AUTH") or n == "RAY_worker_niceness"]

@@ -171,6 +171,11 @@ def spread(
                 result = _faulty(batch, error)
             except ray.exceptions.RayActorError:
                 result = _died(batch, waiting, retries)
+                # It is being started again, and what it is sent until then counts as tried.
+                stations.remove(worker)
+                ray.kill(worker)
+                worker = actor.remote()
+                stations.append(worker)
             if isinstance(result, Id2enError):
                 raise result
             if result:
