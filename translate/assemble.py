@@ -25,26 +25,36 @@ if TYPE_CHECKING:
 
 
 def assemble(
-    block: Block, plans: Sequence[Plan], decoded: Iterator[Decoded], engine: Engine
-) -> TranslatedBlock:
-    """Return a block's translation.
+    blocks: Sequence[Block],
+    plans: Sequence[Sequence[Plan]],
+    decoded: Iterator[Decoded],
+    engine: Engine,
+) -> list[TranslatedBlock]:
+    """Return the translations of an article's blocks.
 
     Args:
-        block: The block.
-        plans: What was planned for each of its segments.
+        blocks: The blocks.
+        plans: What was planned for the segments of each.
         decoded: Where the next decoded segments are taken from, one for each plan to decode.
-        engine: Asked where words came from, if the block has markup.
+        engine: Asked where words came from, if blocks have markup.
 
     Raises:
         ModelError: The engine failed.
     """
     passages = [
-        _translated(plan, next(decoded)) if plan.decoded else _given(plan) for plan in plans
+        [_translated(plan, next(decoded)) if plan.decoded else _given(plan) for plan in each]
+        for each in plans
     ]
-    segments = tuple(passage.segment for passage in passages)
-    text = segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
-    markup = placement.place(block, passages, engine) if block.markup else ()
-    return TranslatedBlock(block, segments, Target(text, markup))
+    markup = placement.place(blocks, passages, engine)
+    return [
+        TranslatedBlock(block, tuple(p.segment for p in each), Target(_joined(each), places))
+        for block, each, places in zip(blocks, passages, markup, strict=True)
+    ]
+
+
+def _joined(passages: Sequence[Passage]) -> str:
+    segments = [passage.segment for passage in passages]
+    return segmenter.join_targets([s.source for s in segments], [s.target for s in segments])
 
 
 def _given(plan: Plan) -> Passage:

@@ -143,7 +143,12 @@ def _certain(sentence: Sentence, rows: list[list[float]]) -> list[list[float]]:
         if not ours or not theirs:
             continue
         for n, row in enumerate(rows):
-            kept = [w if (m in ours) == (n in theirs) else 0.0 for m, w in enumerate(row)]
+            if n in theirs:
+                kept = [w if m in ours else 0.0 for m, w in enumerate(row)]
+            elif any(row[m] for m in ours):
+                kept = [*row[: ours.start], *[0.0] * len(ours), *row[ours.stop :]]
+            else:
+                continue
             left = sum(kept)
             if left >= LEAST_LEFT:
                 kept = [w / left * sum(row) for w in kept]

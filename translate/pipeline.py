@@ -87,10 +87,7 @@ def translate_articles(
             decode_all(tasks, engine, options.decode, retry=options.retry, progress=progress)
         )
         for article, plans, clutter in window:
-            blocks = [
-                assemble(block, plan, decoded, engine)
-                for block, plan in zip(article.blocks, plans, strict=True)
-            ]
+            blocks = assemble(article.blocks, plans, decoded, engine)
             for number, group in clutter.items():
                 blocks[number] = boilerplate.treated(blocks[number], group, options.boilerplate)
             yield Translation(article, tuple(blocks))

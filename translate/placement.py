@@ -35,47 +35,87 @@ class Passage:
     links: tuple[Link, ...] = ()
 
 
-def place(block: Block, passages: Sequence[Passage], engine: Engine) -> tuple[Markup, ...]:
-    """Return where a block's target has its markup, in the order of the block.
+def place(
+    blocks: Sequence[Block], passages: Sequence[Sequence[Passage]], engine: Engine
+) -> list[tuple[Markup, ...]]:
+    """Return where the target of each block has its markup, in the order of the block.
 
     Args:
-        block: The block.
-        passages: Its segments; their targets joined are the block's.
+        blocks: The blocks.
+        passages: The segments of each; their targets joined are the block's.
         engine: Tells where words came from; not asked where that is clear without.
 
     Raises:
         ModelError: The engine failed.
     """
+    sketches = [_sketch(*pair) for pair in zip(blocks, passages, strict=True) if pair[0].markup]
+    # All at once, for the engine aligns several pairs side by side.
+    unsettled = [each.passage for sketch in sketches for each in sketch if each.unsettled]
+    pairs = [(passage.seen, passage.made) for passage in unsettled]
+    alignments = iter(engine.align(pairs) if pairs else ())
+    found = iter(sketches)
+    return [_markup(block, next(found), alignments) if block.markup else () for block in blocks]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A segment with the markup in it, before that is placed.
+
+    Attributes:
+        passage: The segment.
+        parts: The markup.
+        sentence: Source and target, with what is known without attention.
+        start: Where the target begins in the block's target.
+        unsettled: Whether attention is needed.
+    """
+
+    passage: Passage
+    parts: Sequence[markup.Part]
+    sentence: Sentence
+    start: int
+    unsettled: bool
+
+
+def _sketch(block: Block, passages: Sequence[Passage]) -> list[_Sketch]:
     sources, targets = _places(passages)
-    found = markup.cut(block.markup, sources)
-    sentences = [
-        Sentence(each.segment.source.text, each.segment.target, (*each.links, *_terms(each)))
-        for each in passages
-    ]
-    unsettled = [
-        n
-        for n, parts in enumerate(found)
-        if parts and passages[n].seen and not markup.is_settled(sentences[n], parts)
-    ]
-    alignments = engine.align([(passages[n].seen, passages[n].made) for n in unsettled])
-    for n, alignment in zip(unsettled, alignments, strict=True):
-        sentences[n] = replace(sentences[n], alignment=_moved(alignment, passages[n]))
+    sketches = []
+    for passage, parts, start in zip(
+        passages, markup.cut(block.markup, sources), targets, strict=True
+    ):
+        known = (*passage.links, *_terms(passage)) if parts else ()
+        sentence = Sentence(passage.segment.source.text, passage.segment.target, known)
+        unsettled = bool(parts and passage.seen) and not markup.is_settled(sentence, parts)
+        sketches.append(_Sketch(passage, parts, sentence, start, unsettled))
+    return sketches
+
+
+def _markup(
+    block: Block, sketches: Sequence[_Sketch], alignments: Iterator[Alignment]
+) -> tuple[Markup, ...]:
+    """Return where a block's target has its markup.
+
+    Args:
+        block: The block.
+        sketches: Its segments.
+        alignments: Where the alignment of the next unsettled segment is taken from.
+    """
     whole: dict[int, Place] = {}
-    for n, parts in enumerate(found):
-        start = targets[n]
-        for key, (first, last) in _placed(sentences[n], parts, passages[n]):
-            begin = whole[key][0] if key in whole else start + first
-            whole[key] = (begin, start + last)
+    for sketch in sketches:
+        sentence = sketch.sentence
+        if sketch.unsettled:
+            alignment = _moved(next(alignments), sketch.passage)
+            sentence = replace(sentence, alignment=alignment)
+        for key, (first, last) in _placed(sentence, sketch):
+            begin = whole[key][0] if key in whole else sketch.start + first
+            whole[key] = (begin, sketch.start + last)
     return tuple(replace(m, start=whole[m.key][0], end=whole[m.key][1]) for m in block.markup)
 
 
-def _placed(
-    sentence: Sentence, parts: Sequence[markup.Part], passage: Passage
-) -> Iterator[tuple[int, Place]]:
-    if passage.segment.passed_through:
-        yield from ((part.key, (part.start, part.end)) for part in parts)
-    else:
-        yield from markup.place(sentence, parts).items()
+def _placed(sentence: Sentence, sketch: _Sketch) -> Iterator[tuple[int, Place]]:
+    if sketch.passage.segment.passed_through:
+        yield from ((part.key, (part.start, part.end)) for part in sketch.parts)
+    elif sketch.parts:
+        yield from markup.place(sentence, sketch.parts).items()
 
 
 def _places(passages: Sequence[Passage]) -> tuple[list[Place], list[int]]:
