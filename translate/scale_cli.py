@@ -71,20 +71,37 @@ app = App()
 )
 def _scale(
     corpus: Annotated[
-        str, typer.Argument(metavar="INPUT", help="A folder or file; path or address.")
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="A folder or file; path or address.",
+            rich_help_panel="Input",
+        ),
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="DIR",
+            help="Folder to write to.",
+            rich_help_panel="Output",
+        ),
     ],
     encoding: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Character encoding of inputs that are not UTF-8."),
+        typer.Option(
+            metavar="NAME",
+            help="Character encoding of inputs that are not UTF-8.",
+            rich_help_panel="Input",
+        ),
     ] = None,
     format: Annotated[
         str | None,
         typer.Option(
             metavar="NAME",
             help="Format of all inputs, whatever their names: one of id2en translate, or parquet.",
+            rich_help_panel="Input",
         ),
     ] = None,
     column: Annotated[
@@ -93,19 +110,31 @@ def _scale(
             metavar="NAME|NUMBER",
             help="Column or key to translate; may be given several times. text if left out.",
             show_default=False,
+            rich_help_panel="Input",
         ),
     ] = None,
     boilerplate: Annotated[
-        str, typer.Option(metavar="keep|mark|drop", help="What to do with web clutter.")
+        str,
+        typer.Option(
+            metavar="keep|mark|drop",
+            help="What to do with web clutter.",
+            rich_help_panel="Input",
+        ),
     ] = "keep",
     force: Annotated[
         bool,
-        typer.Option("--force", help="Replace outputs that are not what this run would write."),
+        typer.Option(
+            "--force",
+            help="Replace outputs that are not what this run would write.",
+            rich_help_panel="Output",
+        ),
     ] = False,
     report: Annotated[
         str | None,
         typer.Option(
-            metavar="DIR", help="Write a JSON report of each output, as id2en translate has it."
+            metavar="DIR",
+            help="Write a JSON report of each output, as id2en translate has it.",
+            rich_help_panel="Output",
         ),
     ] = None,
     glossary: Annotated[
@@ -117,10 +146,16 @@ def _scale(
             help="How terms are rendered; later files win. Left out: glossary/terms.csv of this "
             "folder or one above it, if there is one.",
             show_default=False,
+            rich_help_panel="Glossary",
         ),
     ] = None,
     no_glossary: Annotated[
-        bool, typer.Option("--no-glossary", help="Translate without any glossary.")
+        bool,
+        typer.Option(
+            "--no-glossary",
+            help="Translate without any glossary.",
+            rich_help_panel="Glossary",
+        ),
     ] = False,
     memory: Annotated[
         str | None,
@@ -129,24 +164,49 @@ def _scale(
             help="Where corrections are taken from; nothing is written to it. Left out: the file "
             "that id2en memory stats names.",
             show_default=False,
+            rich_help_panel="Memory",
         ),
     ] = None,
-    no_memory: Annotated[bool, typer.Option("--no-memory", help="Use no corrections.")] = False,
+    no_memory: Annotated[
+        bool,
+        typer.Option(
+            "--no-memory",
+            help="Use no corrections.",
+            rich_help_panel="Memory",
+        ),
+    ] = False,
     model: Annotated[
         str | None,
         typer.Option(
             metavar="DIR",
             help="Folder of a model instead of the built-in one, the same on all machines.",
+            rich_help_panel="Model",
         ),
     ] = None,
     engine: Annotated[
-        str | None, typer.Option(metavar="NAME", help="What runs it: ctranslate2 or marian.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="What runs it: ctranslate2 or marian.",
+            rich_help_panel="Model",
+        ),
     ] = None,
     beam: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Beam width.")
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Beam width.",
+            rich_help_panel="Model",
+        ),
     ] = DecodeOptions().beam,
     allow_pickle: Annotated[
-        bool, typer.Option("--allow-pickle", help="Load a model stored as pickle.")
+        bool,
+        typer.Option(
+            "--allow-pickle",
+            help="Load a model stored as pickle.",
+            rich_help_panel="Model",
+        ),
     ] = False,
     address: Annotated[
         str | None,
@@ -154,6 +214,7 @@ def _scale(
             metavar="HOST:PORT|auto",
             help="A Ray cluster to join. Left out: one is started on this machine, for this run.",
             show_default=False,
+            rich_help_panel="Workers",
         ),
     ] = None,
     workers: Annotated[
@@ -163,10 +224,17 @@ def _scale(
             min=0,
             help="Processes with a model each; 0 for as many as there are cores.",
             show_default=False,
+            rich_help_panel="Workers",
         ),
     ] = 0,
     worker_threads: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Processor cores of a worker.")
+        int,
+        typer.Option(
+            metavar="N",
+            min=1,
+            help="Processor cores of a worker.",
+            rich_help_panel="Workers",
+        ),
     ] = 1,
     part_size: Annotated[
         float,
@@ -175,12 +243,26 @@ def _scale(
             min=0.01,
             help="How large the parts of JSON Lines and Parquet are, in MiB of text. Another size "
             "makes other parts: keep it for a corpus.",
+            rich_help_panel="Workers",
         ),
     ] = 1.0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet",
+            "-q",
+            help="Print errors only.",
+            rich_help_panel="Messages",
+        ),
+    ] = False,
     verbose: Annotated[
         bool,
-        typer.Option("--verbose", "-v", help="Print a line for each output, and all warnings."),
+        typer.Option(
+            "--verbose",
+            "-v",
+            help="Print a line for each output, and all warnings.",
+            rich_help_panel="Messages",
+        ),
     ] = False,
 ) -> None:
     from translate.boilerplate import mode
