@@ -224,14 +224,14 @@ def test_an_output_file_can_be_replaced_with_force_only(id2en: Run) -> None:
 def test_the_translation_of_a_file_with_an_unknown_ending_must_be_asked_for(
     id2en: Run,
 ) -> None:
-    make("a.md", "Rusia menyerang.")
-    assert id2en("translate", "a.md") == Result(
+    make("a.rst", "Rusia menyerang.")
+    assert id2en("translate", "a.rst") == Result(
         3,
         b"",
-        "id2en: error: a.md: no format is known for .md files\n"
+        "id2en: error: a.rst: no format is known for .rst files\n"
         "  Add --format text to translate it as plain text, line by line.\n",
     )
-    assert id2en("translate", "a.md", "--format", "text").out == b"Renusia menenyerang."
+    assert id2en("translate", "a.rst", "--format", "text").out == b"Renusia menenyerang."
 
 
 def test_columns_of_tables_and_keys_of_json_lines_are_translated(id2en: Run) -> None:

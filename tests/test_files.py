@@ -64,6 +64,13 @@ def test_a_folder_is_searched_for_known_endings_in_sorted_order(here: Path) -> N
     assert not found.single
 
 
+def test_what_a_folder_says_about_itself_is_no_article(here: Path) -> None:
+    make("in/README.md", "in/readme.txt", "in/sub/README.md", "in/readme-first.md")
+    found = discover(["in"], frozenset((".md", ".txt")))
+    assert inputs(found) == [("in/readme-first.md", "readme-first.md")]
+    assert inputs(discover(["in/README.md"], TXT)) == [("in/README.md", "README.md")]
+
+
 def test_a_folder_with_one_file_is_not_a_single_document(here: Path) -> None:
     make("in/a.txt")
     assert not discover(["in"], TXT).single

@@ -45,10 +45,10 @@ BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell reports of a program that died 
 TRANSLATE_HELP = """
 Translate Indonesian news articles into English.
 
-INPUT is a file, a folder (all files below it in a known format, hidden ones left out), a pattern
-such as 'news/*.txt', the address of a web page, or - for standard input, which is also read when
-INPUT is left out. Of a page the article is taken, as text; with --format html all of the page. An
-address, and a --model from a hub, are the only things that need a network.
+INPUT is a file, a folder (all files below it in a known format; hidden ones and READMEs are left
+out), a pattern such as 'news/*.txt', the address of a web page, or - for standard input, which is
+also read when INPUT is left out. Of a page the article is taken, as text; with --format html all of
+the page. An address, and a --model from a hub, are the only things that need a network.
 
 A single article goes to standard output, or to -o FILE. A folder or several articles need -o DIR
 and keep their names. Line breaks, blank lines, indentation and encoding stay as they are: as many

@@ -78,7 +78,8 @@ def discover(
     """Return the documents that files, folders, globs, web addresses and ``-`` stand for.
 
     A folder stands for the files below it that have a known ending, sorted, without those whose
-    own or whose folder's name begins with a dot. A path that exists is never read as a glob.
+    own or whose folder's name begins with a dot, and without READMEs, which are about the folder.
+    A path that exists is never read as a glob.
 
     Args:
         arguments: As typed.
@@ -281,7 +282,8 @@ def _in_folder(
             path = Path(root, name)
             status = _status(path)
             regular = status is None or stat.S_ISREG(status.st_mode)
-            if regular and not _hidden(name) and path.suffix.lower() in extensions:
+            left_out = _hidden(name) or path.stem.upper() == "README"
+            if regular and not left_out and path.suffix.lower() in extensions:
                 nothing = False
                 yield Input(str(path), path, path.relative_to(folder))
     for error in unreadable:
