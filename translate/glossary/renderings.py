@@ -183,8 +183,15 @@ def _assign(options: Sequence[Sequence[Span]]) -> list[Span | None]:
     def longest(hit: int) -> int:
         return max((span.end - span.start for span in options[hit]), default=0)
 
+    hopeless: set[tuple[Span, ...]] = set()
     for hit in sorted(range(len(options)), key=lambda hit: (-longest(hit), hit)):
-        place(hit, set())
+        # What found no place finds none until another has found one: a term a hundred times over.
+        if (same := tuple(options[hit])) in hopeless:
+            continue
+        if place(hit, set()):
+            hopeless.clear()
+        else:
+            hopeless.add(same)
     return [held.get(hit) for hit in range(len(options))]
 
 
