@@ -80,9 +80,7 @@ class Run:
         process.communicate()
         whole = contents(self.folder / "whole")
         self.torn += [
-            name
-            for name, data in contents(self.folder / output).items()
-            if data != whole[name]
+            name for name, data in contents(self.folder / output).items() if data != whole[name]
         ]
         return process.returncode < 0
 

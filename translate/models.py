@@ -207,7 +207,8 @@ def verify(folder: Path) -> tuple[str, bool]:
     listed = folder / CHECKSUMS
     if listed.is_file():
         listing = listed.read_text(encoding="utf-8", errors="replace")
-        sums = dict(reversed(line.split("  ", 1)) for line in listing.splitlines() if "  " in line)
+        parted = (line.partition("  ") for line in listing.splitlines())
+        sums = {name: wanted for wanted, _, name in parted if name}
         for name in digests.keys() - sums.keys():
             raise _damaged(folder / name, "this file of the model has no checksum")
         for name, wanted in sums.items():

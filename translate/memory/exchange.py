@@ -131,7 +131,7 @@ def tsv(
         texts = map(escape_formula, (each.source, each.target))
         yield "\t".join((*texts, each.changed.isoformat(), escape_formula(author))) + "\n"
     for source, target in machine:
-        texts = (escape_formula(spaced(each)) for each in (source, target))
+        texts = map(escape_formula, map(spaced, (source, target)))
         yield "\t".join((*texts, "", MACHINE)) + "\n"
 
 
