@@ -6,9 +6,12 @@ VENV   ?= .venv
 TORCH  ?= torch==2.13.0
 
 BIN := $(VENV)/bin
+# No address of an index goes into the files: whoever installs from them uses their own.
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock"
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test check eval fix bench docs clean
+.PHONY: run test check eval fix bench docs dist lock sbom clean
 
 run: $(VENV)/.installed            ## translate seeds/ into out/
 	$(BIN)/id2en translate seeds -o out --force
@@ -34,6 +37,21 @@ bench: $(VENV)/.tested             ## speed and memory beside what a user would 
 docs: $(VENV)/.installed            ## make the man page and the command reference of the help texts
 	$(BIN)/python docs/build.py
 
+dist: $(VENV)/.release             ## wheel and sdist, the same bytes each time for one commit
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -m build
+
+lock: $(VENV)/.release             ## pin what a container installs, with hashes
+	$(LOCK) --extra web --output-file requirements.lock
+	$(LOCK) --extra web --extra scale --output-file requirements-scale.lock
+
+sbom: dist                         ## list what is installed with the wheel, as CycloneDX
+	$(PYTHON) -m venv --clear build/locked
+	build/locked/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+	build/locked/bin/python -m pip install --quiet --no-deps --no-index dist/*.whl
+	$(BIN)/cyclonedx-py environment build/locked --pyproject pyproject.toml \
+		--mc-type application --output-reproducible --of JSON -o dist/id2en.cdx.json
+
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -50,4 +68,8 @@ ifneq ($(TORCH),)
 	$(PIP) install $(TORCH)
 	$(PIP) install --editable '.[marian]'
 endif
+	touch $@
+
+$(VENV)/.release: $(VENV)/.installed
+	$(PIP) install --group release
 	touch $@
