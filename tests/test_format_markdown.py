@@ -13,7 +13,7 @@ from tests.conftest import FakeEngine
 from translate.article import Markup, Target
 from translate.formats import markdown
 from translate.formats.front_matter import read_front_matter
-from translate.formats.markdown_inline import parser, pieces
+from translate.formats.markdown_inline import parse, parser
 from translate.pipeline import translate_articles
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def test_own_targets_give_the_same_bytes(text: str) -> None:
 def test_every_piece_stands_where_it_says(text: str) -> None:
     for token in parser().parse(text.replace("\r\n", "\n"), {}):
         if token.type == "inline":
-            found, _ = pieces(token.content, {})
+            found = parse(token.content, {}).pieces
             position = 0
             for piece in found:
                 start, end = piece.place
@@ -111,7 +111,7 @@ def test_every_inline_text_is_found(text: str) -> None:
     env: dict[str, object] = {}
     lines = text.split("\n")[read_front_matter(text).lines :]
     inline = [
-        "".join(p.text for p in pieces(t.content, env)[0] if p.kind == "text")
+        "".join(p.text for p in parse(t.content, env).pieces if p.kind == "text")
         for t in parser().parse("\n".join(lines), env)
         if t.type == "inline"
     ]
@@ -196,6 +196,9 @@ def test_task_boxes_and_labels_of_notes_are_no_words() -> None:
         ("~~satu~~ dua", "~~SATU~~ DUA"),
         ("a [satu](/u 't') b", "A [SATU](/u 't') B"),
         ("a [satu][r] b [r] c [r][]\n\n[r]: /u", "A [SATU][r] B [R][r] C [R][r]\n\n[r]: /u"),
+        ("[r]\n\n[r]: /u", "[R][r]\n\n[r]: /u"),
+        ("**[r][]**\n\n[r]: /u", "**[R][r]**\n\n[r]: /u"),
+        ("![r] a ![*r*][]\n\n[r]: /u\n[*r*]: /u", "![R][r] A ![*R*][*r*]\n\n[r]: /u\n[*r*]: /u"),
         ("a `b*c` d <http://x> e", "A `b*c` D <http://x> E"),
         ("a ![b](c) d", "A ![B](c) D"),
         ("a[^1] b\n\n[^1]: c", "A[^1] B\n\n[^1]: C"),

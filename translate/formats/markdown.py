@@ -22,8 +22,8 @@ from translate.formats.markdown_inline import (
     begins_block,
     escaped,
     line_escaped,
+    parse,
     parser,
-    pieces,
 )
 from translate.formats.options import ReadOptions
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from translate.article import Block, Target
     from translate.formats.inline import Item, Piece, Place
+    from translate.formats.markdown_inline import Shortcut
 
 EXTENSIONS: tuple[str, ...] = (".md", ".markdown")
 
@@ -53,6 +54,9 @@ _LABEL = re.compile(r"\[[ xX]\][ \t]+|\[![A-Za-z]+\][ \t]*(?:\n|\Z)")
 
 _DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
 _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong", "~~": "del"}
+_MERGING = (("`", "`", "verbatim"), ("]", "[", "open"))
+"""What would be one with what is before it: the last character there, the first here, the kind."""
+
 _SOFT = "\ue000"
 """A space at which a line may be broken, while a paragraph is being written."""
 
@@ -66,6 +70,8 @@ class Unit:
         place: Where it stands in the document.
         joints: What stands between its lines there: line ends and marks of quotes.
         slots: Where blocks stand in it.
+        shortcuts: What is to be written where a link or an image outside a slot gives no address
+            but its text, and that changes: the number of the slot, the place, the new end.
         whole: What goes where its first block is left out; ``None`` for its text alone.
         kind: ``lines``, ``heading`` for one after number signs, ``cell``, or ``first cell`` for one
             with no bar before it.
@@ -75,6 +81,7 @@ class Unit:
     place: Place
     joints: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
+    shortcuts: tuple[tuple[int, Place, str], ...] = ()
     whole: Place | None = None
     kind: str = "lines"
 
@@ -140,6 +147,9 @@ def write(article: Article, targets: Sequence[Target]) -> bytes:
             edits.replace(unit.whole, "")
         else:
             inside = Edits(unit.content)
+            for number, place, end_ in unit.shortcuts:
+                if wanted[number].text not in ("", blocks[number].text):
+                    inside.replace(place, end_)
             fill(inside, unit.slots, blocks, wanted, partial(_render, unit, frame.env))
             if inside.edits:
                 edits.replace(unit.place, unit.written(inside.between((0, len(unit.content)))))
@@ -257,23 +267,32 @@ class _Reader:
                 return
 
     def _add(self, unit: Unit, kind: str, line: int) -> None:
-        found, descriptions = pieces(unit.content, self.env)
-        made = [cut_out(found, kind, lambda at: line + unit.content.count("\n", 0, at))]
-        for description in descriptions:
-            made.append(cut_out(description, "attribute", lambda _: line))
-        breaks = sum(piece.text == "\n" for piece in found)
-        contexts: list[object] = [breaks, *["description"] * len(descriptions)]
-        both = [
-            (block, replace(slot, context=context))
-            for each, context in zip(made, contexts, strict=True)
-            if each
-            for block, slot in (each,)
-        ]
-        both.sort(key=lambda each: each[1].place[0])
-        if both:
-            blocks, slots = zip(*both, strict=True)
-            whole = unit.whole if made[0] and len(slots) == 1 else None
-            self.units.append((replace(unit, slots=slots, whole=whole), list(blocks)))
+        parsed = parse(unit.content, self.env)
+        breaks = sum(piece.text == "\n" for piece in parsed.pieces)
+        main = cut_out(parsed.pieces, kind, lambda at: line + unit.content.count("\n", 0, at))
+        found: list[tuple[Block, Slot, list[Shortcut]]] = []
+        if main:
+            block, slot = main
+            outside = [s for s in parsed.shortcuts if not _holds(slot.place, s.closing)]
+            found.append((block, replace(slot, context=breaks), outside))
+        for pieces, shortcut in parsed.descriptions:
+            if description := cut_out(pieces, "attribute", lambda _: line):
+                block, slot = description
+                shortcuts = [shortcut] if shortcut else []
+                found.append((block, replace(slot, context="description"), shortcuts))
+        found.sort(key=lambda each: each[1].place[0])
+        if found:
+            full = replace(
+                unit,
+                slots=tuple(slot for _, slot, _ in found),
+                shortcuts=tuple(
+                    (number, each.closing, f"][{each.label}]")
+                    for number, (_, _, shortcuts) in enumerate(found)
+                    for each in shortcuts
+                ),
+                whole=unit.whole if main and len(found) == 1 else None,
+            )
+            self.units.append((full, [block for block, _, _ in found]))
 
     def _whole(self, opened: Sequence[Token], skip: int) -> Place | None:
         """Return the lines that go if a paragraph or heading is left out, if they can go.
@@ -303,6 +322,10 @@ class _Reader:
         """Return what stands on a line, without the marks of quotes."""
         start, stop = self.lines[line]
         return self.source[start:stop].strip(_SPACE + ">")
+
+
+def _holds(outer: Place, inner: Place) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
 def _line_place(line: str, text: str, numbered: bool) -> int | None:
@@ -341,9 +364,9 @@ def _render(
     unit: Unit, env: Mapping[str, Any], slot: Slot, items: Sequence[Item], edits: Edits
 ) -> str:
     """Write a target as Markdown: as plainly as it can be read again as what it is."""
-    items = without_space_at_breaks(items)
+    items = _without_hollow(without_space_at_breaks(items), slot)
     if slot.context == "description":
-        return "".join(_written(unit, slot, items, edits, fully=True)).replace("\n", " ")
+        return _written(unit, slot, items, edits, fully=True).replace("\n", " ")
     breaks = sum(item.text.count("\n") for item in items if item.kind == "text")
     wrap = breaks != slot.context or not unit.joints
     if wrap:
@@ -352,9 +375,8 @@ def _render(
     wanted = _shape(items)
     text = ""
     for fully, tags in ((False, False), (True, False), (True, True)):
-        parts = _written(unit, slot, items, edits, fully=fully, tags=tags, soft=soft)
-        text = "".join(parts)
-        if _shape(pieces(text.replace(_SOFT, " "), dict(env))[0]) == wanted:
+        text = _written(unit, slot, items, edits, fully=fully, tags=tags, soft=soft)
+        if _shape(parse(text.replace(_SOFT, " "), dict(env)).pieces) == wanted:
             break
     if not soft:
         return text
@@ -371,8 +393,8 @@ def _written(
     fully: bool,
     tags: bool = False,
     soft: bool = False,
-) -> list[str]:
-    """Return the parts of a target in Markdown.
+) -> str:
+    """Return a target in Markdown.
 
     Args:
         unit: Where it goes.
@@ -383,39 +405,64 @@ def _written(
         tags: Whether emphasis is written as HTML, which no neighboring character can undo.
         soft: Whether spaces of the text are to be marked as places to break a line.
     """
-    parts: list[str] = []
-    begun: dict[int, int] = {}
+    out = unit.content[: slot.place[0]]
+    begin = len(out)
+    labels: dict[int, int] = {}
+    at_line_start = unit.kind in ("lines", "first cell")
     for item, following in pairwise((*items, None)):
         assert item is not None
         if item.kind == "text":
             text = escaped(item.text, fully=fully)
-            if unit.kind in ("lines", "first cell"):
-                at_start = not parts or parts[-1].endswith("\n")
+            if at_line_start:
                 head, *lines = text.split("\n")
-                text = "\n".join(
-                    (line_escaped(head) if at_start else head, *map(line_escaped, lines))
-                )
-            parts.append(text.replace(" ", _SOFT) if soft else text)
+                head = line_escaped(head) if out[begin:][-1:] in ("", "\n") else head
+                text = "\n".join((head, *map(line_escaped, lines)))
+            out += text.replace(" ", _SOFT) if soft else text
             continue
         element = slot.elements[item.key]
-        tag = _TAGS.get(str(element.styles[0])) if tags else None
         raw = edits.between(element.closing if item.kind == "close" else element.opening)
-        if tag and item.kind in ("open", "close"):
+        tag = _TAGS.get(str(element.styles[0])) if tags else None
+        if tag:
             raw = f"</{tag}>" if item.kind == "close" else f"<{tag}>"
-        elif item.kind == "open":
-            begun[item.key] = len(parts) + 1
         elif item.kind == "close" and raw in ("]", "][]"):
             label = edits.source[element.opening[1] : element.closing[0]]
-            inner = "".join(parts[begun[item.key] :]).replace(_SOFT, " ")
-            defining = following is not None and following.text.startswith(":")
-            raw = raw if inner == label and not defining else f"][{label}]"
-        parts.append(raw)
+            inner = out[labels[item.key] :].replace(_SOFT, " ")
+            clear = _first(following, unit, slot) not in (":", "(", "[")
+            raw = raw if inner == label and clear else f"][{label}]"
+        if (out[-1:], raw[:1], item.kind) in _MERGING:
+            out += " "
+        out += raw
+        labels[item.key] = len(out)
+    out = out[begin:]
     ends_in_text = bool(items) and items[-1].kind == "text"
-    if unit.kind == "heading" and ends_in_text and not fully and parts[-1].endswith("#"):
-        parts[-1] = f"{parts[-1][:-1]}\\#"
-    if unit.kind == "lines" and _DEFINITION.match("".join(parts).replace(_SOFT, " ")):
-        parts.insert(0, "\\")
-    return parts
+    if unit.kind == "heading" and ends_in_text and not fully and out.endswith("#"):
+        out = f"{out[:-1]}\\#"
+    if unit.kind == "lines" and _DEFINITION.match(out.replace(_SOFT, " ")):
+        out = f"\\{out}"
+    return out
+
+
+def _without_hollow(items: Sequence[Item], slot: Slot) -> list[Item]:
+    """Return items without emphasis that has nothing in it: its marks would be one."""
+    out: list[Item] = []
+    for item in items:
+        emphasis = item.key >= 0 and slot.elements[item.key].styles[0] in _TAGS
+        if emphasis and item.kind == "close" and out and out[-1].key == item.key:
+            out.pop()
+        else:
+            out.append(item)
+    return out
+
+
+def _first(item: Item | None, unit: Unit, slot: Slot) -> str:
+    """Return the character that an item begins with, or that what follows the slot does."""
+    if item is None:
+        return unit.content[slot.place[1] :][:1]
+    if item.kind == "text":
+        return item.text[:1]
+    element = slot.elements[item.key]
+    start, _ = element.closing if item.kind == "close" else element.opening
+    return unit.content[start : start + 1]
 
 
 def _shape(items: Sequence[Item] | Sequence[Piece]) -> tuple[str, list[Place]]:

@@ -7,6 +7,7 @@ one that notes where it began and ended.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ _LINE_START = re.compile(
 def parser() -> MarkdownIt:
     """Return a parser of CommonMark with tables, strikethrough and footnotes.
 
-    It leaves ``inline`` tokens without children: those come from ``pieces``.
+    It leaves ``inline`` tokens without children: those come from ``parse``.
     """
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
@@ -63,23 +64,70 @@ def parser() -> MarkdownIt:
     return md
 
 
-def pieces(text: str, env: MutableMapping[str, Any]) -> tuple[list[Piece], list[list[Piece]]]:
-    """Return the pieces of an inline text, and those of each image's description in it.
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """A link or image that names a definition by its own text: ``[Reuters]``.
+
+    Attributes:
+        label: The text.
+        closing: Where it ends: its closing bracket, and perhaps an empty pair.
+    """
+
+    label: str
+    closing: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An inline text cut into pieces.
+
+    Attributes:
+        pieces: All of it.
+        descriptions: The pieces of each image's description, and how the image names its address,
+            if that is by this description.
+        shortcuts: The links that name their address by their text.
+    """
+
+    pieces: list[Piece]
+    descriptions: list[tuple[list[Piece], Shortcut | None]]
+    shortcuts: list[Shortcut]
+
+
+def parse(text: str, env: MutableMapping[str, Any]) -> Parsed:
+    """Return an inline text, without the marks of its block, cut into pieces.
 
     Args:
-        text: The text, without the marks of its block.
+        text: The text.
         env: What parsing the document has left: its references.
     """
     tokens: list[Token] = []
     md = parser()
     md.inline.parse(text, md, env, tokens)
     found = list(_pieces(text, tokens, 0))
-    images = [token for token in tokens if token.type == "image" and token.children]
-    descriptions = [
-        list(_pieces(token.content, token.children or [], token.meta["span"][0] + len("![")))
-        for token in images
-    ]
-    return found, descriptions
+    descriptions = []
+    for token in tokens:
+        if token.type == "image" and token.children:
+            start = token.meta["span"][0] + len("![")
+            closing = start + len(token.content), token.meta["span"][1]
+            shortcut = Shortcut(token.content, closing) if _names_itself(text, closing) else None
+            descriptions.append((list(_pieces(token.content, token.children, start)), shortcut))
+    return Parsed(found, descriptions, list(_shortcuts(text, found)))
+
+
+def _shortcuts(text: str, found: Sequence[Piece]) -> Iterator[Shortcut]:
+    opened: list[int] = []
+    for piece in found:
+        if piece.name == "link" and piece.kind == "open":
+            opened.append(piece.place[1])
+        elif piece.name == "link":
+            label = text[opened.pop() : piece.place[0]]
+            if _names_itself(text, piece.place):
+                yield Shortcut(label, piece.place)
+
+
+def _names_itself(text: str, closing: Place) -> bool:
+    """Tell whether what ends a link or an image gives no address."""
+    return text[slice(*closing)] in ("]", "][]")
 
 
 def escaped(text: str, *, fully: bool) -> str:
@@ -157,8 +205,21 @@ def _pieces(text: str, tokens: Sequence[Token], shift: int) -> Iterator[Piece]:
         start, end = token.meta.get("span") or (position, position + len(token.content))
         if token.type in ("softbreak", "hardbreak"):
             start = position  # with the spaces before it
-        yield _piece(token, (start + shift, end + shift), text[start:end])
+        place = (start + shift, end + shift)
+        if token.type == "text":
+            yield from _words_and_spaces(token.content, place)
+        else:
+            yield _piece(token, place, text[start:end])
         position = end
+
+
+def _words_and_spaces(text: str, place: Place) -> Iterator[Piece]:
+    """Yield a text as pieces: the spaces at its edges, and the rest."""
+    first = len(text) - len(text.lstrip())
+    last = max(first, len(text.rstrip()))
+    for start, end in ((0, first), (first, last), (last, len(text))):
+        if start < end:
+            yield Piece("text", (place[0] + start, place[0] + end), text[start:end])
 
 
 def _merged(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -181,7 +242,7 @@ def _merged(tokens: Sequence[Token]) -> Iterator[Token]:
 
 def _piece(token: Token, place: Place, raw: str) -> Piece:
     kind = token.type
-    if kind in ("text", "text_special"):
+    if kind == "text_special":
         return Piece("text", place, token.content)
     if kind == "softbreak":
         return Piece("text", place, "\n")
