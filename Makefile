@@ -46,11 +46,10 @@ lock: $(VENV)/.release             ## pin what a container installs, with hashes
 	$(LOCK) --extra web --extra scale --output-file requirements-scale.lock
 
 sbom: dist                         ## list what is installed with the wheel, as CycloneDX
-	$(PYTHON) -m venv --clear build/locked
-	build/locked/bin/python -m pip install --quiet --require-hashes -r requirements.lock
-	build/locked/bin/python -m pip install --quiet --no-deps --no-index dist/*.whl
-	$(BIN)/cyclonedx-py environment build/locked --pyproject pyproject.toml \
-		--mc-type application --output-reproducible --of JSON -o dist/id2en.cdx.json
+	$(PYTHON) -m venv --clear --without-pip build/locked
+	$(PIP) --python build/locked install --require-hashes -r requirements.lock
+	$(PIP) --python build/locked install --no-deps --no-index --find-links dist id2en
+	$(BIN)/cyclonedx-py environment build/locked --output-reproducible -o dist/id2en.cdx.json
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
