@@ -52,7 +52,7 @@ _CLOSING_MARKS = re.compile(r"[ \t]#+[ \t]*\Z")
 _LABEL = re.compile(r"\[[ xX]\][ \t]+|\[![A-Za-z]+\][ \t]*(?:\n|\Z)")
 """The box of a task, the label of a note: they are no words."""
 
-_DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
+_DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+(?P<end>\]:)", re.DOTALL)
 _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong", "~~": "del"}
 _MERGING = (("`", "`", "verbatim"), ("]", "[", "open"))
 """What would be one with what is before it: the last character there, the first here, the kind."""
@@ -408,6 +408,7 @@ def _written(
     out = unit.content[: slot.place[0]]
     begin = len(out)
     labels: dict[int, int] = {}
+    after_text = False
     at_line_start = unit.kind in ("lines", "first cell")
     for item, following in pairwise((*items, None)):
         assert item is not None
@@ -418,10 +419,11 @@ def _written(
                 head = line_escaped(head) if out[begin:][-1:] in ("", "\n") else head
                 text = "\n".join((head, *map(line_escaped, lines)))
             out += text.replace(" ", _SOFT) if soft else text
+            after_text = True
             continue
         element = slot.elements[item.key]
         raw = edits.between(element.closing if item.kind == "close" else element.opening)
-        tag = _TAGS.get(str(element.styles[0])) if tags else None
+        tag = _TAGS.get(str(element.styles[0])) if tags and element.kind == "open" else None
         if tag:
             raw = f"</{tag}>" if item.kind == "close" else f"<{tag}>"
         elif item.kind == "close" and raw in ("]", "][]"):
@@ -429,16 +431,18 @@ def _written(
             inner = out[labels[item.key] :].replace(_SOFT, " ")
             clear = _first(following, unit, slot) not in (":", "(", "[")
             raw = raw if inner == label and clear else f"][{label}]"
-        if (out[-1:], raw[:1], item.kind) in _MERGING:
+        if (out[-1:], raw[:1], item.kind) in _MERGING and not after_text:
             out += " "
+        after_text = False
         out += raw
         labels[item.key] = len(out)
+    definition = _DEFINITION.match(out.replace(_SOFT, " ")) if unit.kind == "lines" else None
+    if definition and definition.start("end") >= begin:
+        out = f"{out[: definition.start('end')]}\\{out[definition.start('end') :]}"
     out = out[begin:]
     ends_in_text = bool(items) and items[-1].kind == "text"
     if unit.kind == "heading" and ends_in_text and not fully and out.endswith("#"):
         out = f"{out[:-1]}\\#"
-    if unit.kind == "lines" and _DEFINITION.match(out.replace(_SOFT, " ")):
-        out = f"\\{out}"
     return out
 
 
