@@ -1,8 +1,8 @@
 # The two commands of the README, and the ones of CONTRIBUTING. Python ≥ 3.11 is all that is needed.
 PYTHON ?= python3
 VENV   ?= .venv
-# The tests of the transformers engine and of the training recipe need torch, a big download:
-# `make test TORCH=` leaves both out.
+# The tests of the transformers engine and of the training recipe need torch, those of clusters Ray,
+# big downloads: `make test TORCH=` leaves all of them out.
 TORCH  ?= torch==2.13.0
 
 BIN := $(VENV)/bin
@@ -65,7 +65,7 @@ $(VENV)/.tested: $(VENV)/.installed
 	$(PIP) install --editable '.[web]'
 ifneq ($(TORCH),)
 	$(PIP) install $(TORCH)
-	$(PIP) install --editable '.[marian]'
+	$(PIP) install --editable '.[marian,scale]'
 endif
 	touch $@
 
