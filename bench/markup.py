@@ -39,7 +39,7 @@ class Case:
     """A sentence with markup and what is expected of it.
 
     Attributes:
-        part: ``tune`` or ``held``.
+        part: ``tune``, ``held`` or ``last``.
         kind: What it tries.
         marked: The source as the file has it.
         block: The source as the pipeline gets it.
@@ -191,7 +191,7 @@ def main() -> None:
     engine = load_engine(None)
     glossaries = {"none": Glossary(), "terms.csv": load([str(ROOT / "glossary/terms.csv")])}
     print("cases  glossary   elements  exact    F1  wrong")
-    for part in ("tune", "held"):
+    for part in ("tune", "held", "last"):
         chosen = [case for case in cases() if case.part == part]
         for name, glossary in glossaries.items():
             found = run(chosen, engine, glossary)

@@ -25,10 +25,17 @@ if TYPE_CHECKING:
 
 LEAST_SHARE = 0.4
 """How much of a target word must come from an element for the word to belong to it. Of 0.3 to 0.5
-the one that puts most glossary terms (95% of 1,733) where the matcher finds them."""
+the one that puts most glossary terms (97% of 1,732) where the matcher finds them."""
 
-SMALL, MARK = 0.6, 0.2
+FOREIGN = 0.2
+"""How much a word speaks against an element, at least, if most of it comes from a word outside."""
+
+SMALL, MARK = 0.4, 0.2
 """What a function word and a mark count beside other words, when neighboring words are chosen."""
+
+LEAST_TOLD = 0.6
+"""How much of a function word must come from a word that no other word renders to be its rendering:
+how, cara."""
 
 REACH = 4
 """How many words before a footnote mark may belong to the phrase it stands after."""
@@ -235,11 +242,17 @@ def _likeliest_words(
         return (room[1], room[1])
     shares = _shares(sentence, part)
     others = [_shares(sentence, rival) for rival in rivals]
+    own = within(sentence.old, (part.start, part.end))
     gains = []
     for n, (word, share) in enumerate(zip(read, shares, strict=True)):
-        mine = all(other[n] <= share for other in others)
-        weight = SMALL if word in _small() else 1.0 if WORD.match(word) else MARK
-        gains.append(weight * (share - LEAST_SHARE if mine else -1.0))
+        gain = share - LEAST_SHARE
+        if any(other[n] > share for other in others):
+            gain = -1.0  # a rival's
+        if word in _small() or not WORD.match(word):
+            gain *= SMALL if WORD.match(word) else MARK
+        elif _origin(sentence, n) not in own:
+            gain = min(gain, -FOREIGN)
+        gains.append(gain)
     run = _best_run(gains, free, part)
     if not run:
         content = [n for n, word in enumerate(read) if WORD.match(word) and word not in _small()]
@@ -275,18 +288,24 @@ def _best_run(gains: Sequence[float], free: Sequence[bool], part: Part) -> range
 
 def _trimmed(sentence: Sentence, part: Part, read: Sequence[str], run: range) -> range:
     """Return a run of tokens without those at its edges that the element gives no reason for."""
-    inside = [m[0].lower() for m in TOKEN.finditer(sentence.source, part.start, part.end)]
-    inside = [word for word in inside if WORD.match(word)] or [""]
+    inside = within(sentence.old, (part.start, part.end))
+    words_ = [n for n in inside if WORD.match(sentence.source, sentence.old[n][0])]
+    plain = [sentence.source[slice(*sentence.old[n])].lower() in _small_source() for n in words_]
+    content = [n for n, word in enumerate(read) if WORD.match(word) and word not in _small()]
+    untold = [n for n in words_ if all(sentence.weights[t][n] < LEAST_SHARE for t in content)]
 
-    def drop(word: str, edge: str) -> bool:
+    def drop(token: int, edge: int) -> bool:
+        word = read[token]
         if word in _ARTICLES or word in _ENDINGS or not WORD.match(word):
             return True
-        return word in _small() - _MEANT and edge not in _small_source()
+        if word not in _small() - _MEANT or (plain and plain[edge]):
+            return False
+        return not any(sentence.weights[token][n] >= LEAST_TOLD for n in untold)
 
     rest = run
-    while rest and drop(read[rest[0]], inside[0]):
+    while rest and drop(rest[0], 0):
         rest = rest[1:]
-    while rest and drop(read[rest[-1]], inside[-1]):
+    while rest and drop(rest[-1], -1):
         rest = rest[:-1]
     return rest or run
 
@@ -381,10 +400,16 @@ def _partner(sentence: Sentence, word: int, others: Sequence[int]) -> int:
 def _belongs(sentence: Sentence, token: int, phrase: Sequence[int], always: frozenset[str]) -> bool:
     """Tell whether a target token comes from a phrase of the source, or always goes with it."""
     start, end = sentence.new[token]
-    row = sentence.weights[token]
     return sentence.target[start:end].lower() in always or bool(
-        WORD.match(sentence.target, start) and max(row) > 0 and row.index(max(row)) in phrase
+        WORD.match(sentence.target, start) and _origin(sentence, token) in phrase
     )
+
+
+def _origin(sentence: Sentence, token: int) -> int:
+    """Return which source token a target token comes from most; -1 if from none."""
+    row = sentence.weights[token]
+    most = max(row, default=0.0)
+    return row.index(most) if most else -1
 
 
 @cache
