@@ -10,7 +10,8 @@ Pure functions; ``bench/markup.py`` measures them.
 from __future__ import annotations
 
 import re
-from functools import cache
+from bisect import bisect_left, bisect_right
+from functools import cache, partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from translate.correspondence import TOKEN, WORD, within
 from translate.data import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from translate.article import Markup
     from translate.correspondence import Place, Sentence
@@ -85,14 +86,19 @@ def cut(markup: Iterable[Markup], places: Sequence[Place]) -> list[list[Part]]:
         places: Where each sentence stands in the block.
     """
     found: list[list[Part]] = [[] for _ in places]
+    starts = [start for start, _ in places]
     for each in sorted(markup, key=lambda m: (m.start, -m.end, m.key)):
-        inside = [n for n, (s, e) in enumerate(places) if s < each.end and each.start < e]
-        if each.start == each.end or not inside:
-            inside = [min(range(len(places)), key=lambda n: _distance(each.start, places[n]))]
-        for number in inside:
+        first = max(0, bisect_right(starts, each.start) - 1)
+        last = bisect_left(starts, each.end) - 1
+        if first < last and places[first][1] <= each.start:
+            first += 1
+        if each.start == each.end or last < first or places[first][1] <= each.start:
+            near = range(first, min(first + 2, len(places)))
+            first = last = min(near, key=lambda n: _distance(each.start, places[n]))
+        for number in range(first, last + 1):
             start, end = places[number]
-            first, last = (min(max(at, start), end) - start for at in (each.start, each.end))
-            part = Part(first, last, each.key, number > inside[0], number < inside[-1])
+            begin, stop = (min(max(at, start), end) - start for at in (each.start, each.end))
+            part = Part(begin, stop, each.key, number > first, number < last)
             found[number].append(part)
     return found
 
@@ -151,12 +157,13 @@ def _fill(
             children[part.key] = []
     certain = {part.key: _certain(sentence, part, outer, room) for part in siblings}
     taken: list[Place] = []
+    shares = cache(partial(_shares, sentence))
     # First those that must reach an edge, then those that are sure of their place.
     for part in sorted(siblings, key=lambda p: (not (p.enters or p.leaves), not certain[p.key])):
         found = certain[part.key]
         if found is None or _overlaps(found, taken):
             rivals = [other for other in siblings if other is not part]
-            found = _likeliest(sentence, part, room, taken, rivals)
+            found = _likeliest(sentence, part, room, taken, rivals, shares)
         placed[part.key] = found
         taken.append(found)
     for part in siblings:
@@ -221,16 +228,26 @@ def _words_in(text: str, place: Place) -> Place:
 
 
 def _likeliest(
-    sentence: Sentence, part: Part, room: Place, taken: Sequence[Place], rivals: Sequence[Part]
+    sentence: Sentence,
+    part: Part,
+    room: Place,
+    taken: Sequence[Place],
+    rivals: Sequence[Part],
+    shares_of: Callable[[Part], list[float]],
 ) -> Place:
     """Return the neighboring words of the target that come from an element's words."""
     wide = _widened(sentence, part)
-    found = _likeliest_words(sentence, wide, room, taken, rivals)
+    found = _likeliest_words(sentence, wide, room, taken, rivals, shares_of)
     return _narrowed(sentence, part, wide, found)
 
 
 def _likeliest_words(
-    sentence: Sentence, part: Part, room: Place, taken: Sequence[Place], rivals: Sequence[Part]
+    sentence: Sentence,
+    part: Part,
+    room: Place,
+    taken: Sequence[Place],
+    rivals: Sequence[Part],
+    shares_of: Callable[[Part], list[float]],
 ) -> Place:
     tokens = sentence.new
     read = [sentence.target[start:end].lower() for start, end in tokens]
@@ -240,8 +257,8 @@ def _likeliest_words(
     ]
     if not any(free):
         return (room[1], room[1])
-    shares = _shares(sentence, part)
-    others = [_shares(sentence, rival) for rival in rivals]
+    shares = shares_of(part)
+    others = [shares_of(rival) for rival in rivals]
     own = within(sentence.old, (part.start, part.end))
     gains = []
     for n, (word, share) in enumerate(zip(read, shares, strict=True)):
