@@ -34,7 +34,12 @@ news = true
 def test_fifty_pairs_are_learned_by_heart_and_come_out_of_both_engines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = [p for p in read_pairs(Path("train/domain/general.tsv")) if len(p.source.split()) <= 7]
+    # Sentences: headlines are learned in another case than they are printed in.
+    short = [
+        pair
+        for pair in read_pairs(Path("train/domain/general.tsv"))
+        if len(pair.source.split()) <= 7 and pair.source.endswith(".")
+    ]
     (tmp_path / "domain").mkdir()
     (tmp_path / "domain" / "toy.tsv").write_text(
         "".join(f"{p.source}\t{p.target}\n" for p in short[:PAIRS]), encoding="utf-8"
