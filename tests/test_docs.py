@@ -34,8 +34,17 @@ MAKEFILE = Path("Makefile").read_text(encoding="utf-8")
 PAGES = list(build.pages())
 
 OTHER_PROGRAMS = {
-    "--editable": "pip",
-    "--group": "pip",
+    option: program
+    for program, options in {
+        "docker": "--build-arg --network --read-only --rm --shm-size --tag --tmpfs --user",
+        "git": "--tags",
+        "pip": "--editable --group --no-cache-dir --no-deps --require-hashes",
+        "ray": "--block --disable-usage-stats --head --include-dashboard --num-cpus",
+        "srun": "--cpus-per-task --exclude --exclusive --nodelist --nodes --ntasks "
+        "--ntasks-per-node --overlap",
+        "unshare": "--net",
+    }.items()
+    for option in options.split()
 }
 """Options that documents name and that are none of ours."""
 
