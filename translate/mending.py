@@ -1,14 +1,14 @@
-"""Put right in a target what needs no model: dates and times of day."""
+"""Put right in a target what needs no model: articles, dates and times of day."""
 
 from __future__ import annotations
 
-from translate import clock, dates
+from translate import articles, clock, dates
 
 
 def mend(source: str, target: str) -> str:
-    """Return the target with the months, weekdays and times that the model confused put right.
+    """Return the target with what the model confused put right: dates, times, «a» and «an».
 
-    >>> mend("Rabu (30 Agustus) pukul 11.29", "on Tuesday (Aug. 30) at 1:29 a.m.")
-    'on Wednesday (Aug. 30) at 11:29 a.m.'
+    >>> mend("Rabu (30 Agustus) pukul 11.29", "a raid on Tuesday (Aug. 30) at 1:29 a.m.")
+    'a raid on Wednesday (Aug. 30) at 11:29 a.m.'
     """
-    return clock.mend(source, dates.mend(source, target))
+    return articles.mend(clock.mend(source, dates.mend(source, target)))

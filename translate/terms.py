@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from translate.articles import article
 from translate.data import words
 from translate.glossary.english import plurals, singulars, verb_forms
 from translate.glossary.renderings import heads, is_verbal
@@ -53,10 +54,6 @@ _ARTICLE = re.compile(r"^(?:an?|the)\s+", re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(r"\b(a|an|the)\s+\Z", re.IGNORECASE)
 _NAME_AFTER = re.compile(r"\s[A-Z]")
 _SENTENCE_START = re.compile(r"(?:\A|[.!?:]\s)[\s\"'“”‘’(\[–—-]*\Z")
-_AN = re.compile(r"[aio]|e(?!u)|u(?!ni(?!n)|[skt]|ra|ru)|hour|hono|heir", re.IGNORECASE)
-_A = re.compile(r"U[A-Z.]|on(?:c)?e\b")
-_SPELLED = re.compile(r"[FHLMNRSX](?:[-.\d]|[A-Z]{0,2}\b|[B-DF-HJ-NP-TV-Z]+\b)")
-"""Letters whose names begin with a vowel, where they are not read as a word."""
 
 Place = tuple[int, int]
 
@@ -198,7 +195,7 @@ def rendering_forms(term: Term) -> tuple[str, ...]:
     """
     wanted = (term.target, *(each for each in term.alternatives if each == term.source))
     forms = [form for each in wanted for form in _forms(each, verbal=is_verbal(term))]
-    articles = [f"{_a(form)} {form}" for form, plural in forms if plural is False]
+    articles = [f"{article(form)} {form}" for form, plural in forms if plural is False]
     definite = [f"the {form}" for form, plural in forms if plural is not None or term.article]
     return (*(form for form, _ in forms), *articles, *definite)
 
@@ -231,15 +228,10 @@ def _with_word(text: str, match: re.Match[str], others: Iterable[str]) -> Iterat
 def _articles(before: str, form: str, term: Term) -> tuple[str, ...]:
     """Return the articles that a form may have where ``before`` stood; empty is none."""
     if before.lower() in ("a", "an"):
-        return (_a(form), "the") if term.article else (_a(form),)
+        return (article(form), "the") if term.article else (article(form),)
     if before:
         return ("the",) if term.article or form[0].islower() else ("the", "")
     return ("the", "") if term.article else ("",)
-
-
-def _a(form: str) -> str:
-    """Return the article of a word: an hour, a unit, an F-16, a U.S. ship."""
-    return "an" if _SPELLED.match(form) or (_AN.match(form) and not _A.match(form)) else "a"
 
 
 def shouted(text: str, hit: Hit) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from translate.engines.base import DecodeOptions, ModelInfo
 
 CODE = (
+    "articles.py",
     "clock.py",
     "dates.py",
     "decoding.py",
