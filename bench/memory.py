@@ -27,8 +27,8 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parents[1]
-GLOSSARY = ROOT / "glossary" / "terms.csv"
+from news import GLOSSARY, ROOT, sentences
+
 FILES = 40
 
 
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--kills", type=int, default=50)
     args = parser.parse_args()
-    texts = sentences(args.sentences)
+    texts = sentences()[: args.sentences]
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         speed(texts, args.repeats)
@@ -49,15 +49,6 @@ def main() -> None:
             split(texts[: FILES * 8])
             killed(args.kills)
             side_by_side()
-
-
-def sentences(count: int) -> list[str]:
-    """Return so many Indonesian sentences of the domain corpus, mixed."""
-    paths = sorted((ROOT / "train" / "domain").glob("*.tsv"))
-    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = list(dict.fromkeys(line.split("\t")[0] for line in lines if "\t" in line))
-    random.Random(1).shuffle(texts)
-    return texts[:count]
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:

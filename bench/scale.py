@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -22,8 +21,9 @@ import time
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parents[1]
-GLOSSARY = ROOT / "glossary" / "terms.csv"
+import news
+from news import GLOSSARY, ROOT
+
 ROWS = ("translate", "scale", "killed", "ray-data")
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -63,19 +63,13 @@ def main() -> None:
 
 
 def corpus(articles: int) -> int:
-    """Write articles below news/, and return how many words they have."""
-    paths = sorted((ROOT / "train" / "domain").glob("*.tsv"))
-    lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = list(dict.fromkeys(line.split("\t")[0] for line in lines if "\t" in line))
-    random.Random(1).shuffle(texts)
+    """Write articles of some 370 words below news/, and return how many words they have."""
     words = 0
-    for number in range(articles):
-        mine = texts[number * 21 : number * 21 + 21]
-        paragraphs = [" ".join(mine[start : start + 3]) for start in range(0, len(mine), 3)]
-        path = Path("news", f"{number % 10}", f"{number:05}.txt")
+    for name, text in news.articles(articles, 21):
+        path = Path("news", name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n\n".join(paragraphs) + "\n", encoding="utf-8")
-        words += sum(len(text.split()) for text in mine)
+        path.write_text(text, encoding="utf-8")
+        words += len(text.split())
     return words
 
 

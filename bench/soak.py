@@ -1,0 +1,167 @@
+"""An hour of work in one process: whether it slows down, grows, or holds on to files.
+
+    python bench/soak.py [--minutes 60] [--threads 1] [--every 2]
+
+``id2en translate`` goes over a folder of more articles than it can do, with glossary/terms.csv and
+a translation memory that starts empty, until the time is over and Ctrl-C stops it. Meanwhile its
+finished outputs, processor time, resident memory and open files are looked at. Printed is one row
+for every tenth of the time, from one moment at which outputs appeared to another: they come a
+thousand sentences at a time. Memory and files are the most seen until then. Words per processor
+second hardly suffer from a busy machine; words per second do.
+
+At the end every output is compared with what a new process, without a memory, makes of a sample of
+the same articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from news import GLOSSARY, ROOT, articles
+
+LENGTH = 20
+WORDS_AN_HOUR = 9_000_000
+TICK = os.sysconf("SC_CLK_TCK")
+SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class Look:
+    """A process at one moment.
+
+    Attributes:
+        seconds: Since it was started.
+        processor: Processor seconds it has taken, all threads.
+        memory: Resident bytes.
+        files: Open file handles.
+        words: Source words of the articles whose outputs are in place.
+        segments: Their sentences.
+    """
+
+    seconds: float
+    processor: float
+    memory: int
+    files: int
+    words: int
+    segments: int
+
+
+def main() -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--every", type=float, default=2, help="seconds between two looks")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        words = corpus(int(WORDS_AN_HOUR * args.minutes / 60 * args.threads) // (18 * LENGTH) + 1)
+        looks = soak(words, args)
+        show(looks)
+        check(sorted(path.relative_to("out") for path in Path("out").rglob("*.txt")))
+
+
+def corpus(count: int) -> dict[str, int]:
+    """Write articles below in/, and return how many words each has."""
+    words = {}
+    for name, text in articles(count, LENGTH):
+        path = Path("in", name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        words[name] = len(text.split())
+    return words
+
+
+def translate(source: str, output: str, *more: str) -> list[str]:
+    """Return the command line of a run."""
+    start = [sys.executable, "-m", "translate", "translate", source, "-o", output]
+    return [*start, "-g", str(GLOSSARY), "-q", *more]
+
+
+def soak(words: dict[str, int], args: argparse.Namespace) -> list[Look]:
+    """Have a process translate until the time is over; return what was seen."""
+    looks = []
+    start = time.perf_counter()
+    command = translate("in", "out", "--memory", "memory.sqlite", "--threads", str(args.threads))
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) as process:
+        while (seconds := time.perf_counter() - start) < args.minutes * 60:
+            time.sleep(min(args.every, args.minutes * 60 - seconds))
+            if process.poll() is not None:
+                break
+            looks.append(look(process.pid, time.perf_counter() - start, words))
+            if len(looks) % 30 == 0:
+                print(looks[-1], file=sys.stderr, flush=True)
+        process.send_signal(signal.SIGINT)
+    # All done before the time was over, or stopped by Ctrl-C.
+    if process.returncode not in (0, 130):
+        raise SystemExit(f"the run ended with {process.returncode}")
+    return looks
+
+
+def look(process: int, seconds: float, words: dict[str, int]) -> Look:
+    """Look at a process."""
+    folder = Path("/proc", str(process))
+    fields = (folder / "stat").read_text().rpartition(")")[2].split()
+    done = [str(path.relative_to("out")) for path in Path("out").rglob("*.txt")]
+    return Look(
+        seconds,
+        (int(fields[11]) + int(fields[12])) / TICK,
+        int(fields[21]) * os.sysconf("SC_PAGE_SIZE"),
+        len(list((folder / "fd").iterdir())),
+        sum(words[name] for name in done),
+        len(done) * LENGTH,
+    )
+
+
+def show(looks: list[Look]) -> None:
+    """Print a row for each tenth of the time."""
+    print("| minutes | segments | words/s | words/CPU s | memory, MB | files |")
+    print("| ---: | ---: | ---: | ---: | ---: | ---: |")
+    came = [after for before, after in pairwise(looks) if after.words != before.words]
+    ends = [came[0].seconds + tenth * looks[-1].seconds / 10 for tenth in range(11)]
+    marks = dict.fromkeys(min(came, key=lambda one: abs(one.seconds - end)) for end in ends)
+    for before, after in pairwise(marks):
+        words = after.words - before.words
+        until = [one for one in looks if one.seconds <= after.seconds]
+        print(
+            f"| {after.seconds / 60:.0f} | {after.segments:,} "
+            f"| {words / (after.seconds - before.seconds):,.0f} "
+            f"| {words / (after.processor - before.processor):,.0f} "
+            f"| {max(one.memory for one in until) / 1e6:.0f} | {max(one.files for one in until)} |"
+        )
+    print(f"\n{looks[-1].words:,} words")
+
+
+def check(done: list[Path]) -> None:
+    """Have a new process make some of the outputs again; stop where one is another."""
+    some = random.Random(1).sample(done, min(SAMPLE, len(done)))
+    for name in some:
+        (Path("again") / name).parent.mkdir(parents=True, exist_ok=True)
+        Path("again", name).write_bytes(Path("in", name).read_bytes())
+    subprocess.run(
+        translate("again", "compared", "--no-memory"),
+        check=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    wrong = [
+        each
+        for each in some
+        if Path("out", each).read_bytes() != Path("compared", each).read_bytes()
+    ]
+    if wrong:
+        raise SystemExit(f"other outputs: {', '.join(map(str, wrong))}")
+    print(f"{len(some)} outputs made again by another process: the same bytes")
+
+
+if __name__ == "__main__":
+    main()
