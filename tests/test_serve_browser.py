@@ -222,6 +222,17 @@ def test_what_is_no_article_is_told(server: Live, visit: Open, tmp_path: Path) -
     expect(page.locator("#alert")).to_contain_text("no format is known for .exe files")
     page.get_by_role("button", name="Take it away").click()
     expect(page.locator("#article")).to_be_visible()
+    page.evaluate(
+        """(name) => {
+          const data = new DataTransfer();
+          data.items.add(new File(["a"], name));
+          document.body.dispatchEvent(new DragEvent("drop", {
+            dataTransfer: data, bubbles: true, cancelable: true }));
+        }""",
+        f"a.{IMAGE}",
+    )
+    expect(page.locator("#alert")).to_contain_text(f"a.{IMAGE}: no format is known")
+    assert page.locator("img").count() == 0
 
 
 # Correcting.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+import socket
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
-from serving import HOME, SINKS, TERMS, Served, served
+from serving import HOME, SINKS, TERMS, Served, live, served
 
 from translate.serve import doors, run
 
@@ -65,6 +68,27 @@ def test_where_others_reach_it_numbers_are_fine_and_names_are_not(tmp_path: Path
         ):
             answer = server.client.get("/health", headers={"Host": host})
             assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET / HTTP/1.0\r\n\r\n", b"421"),
+        (b"GET / HTTP/1.0\r\nHost: localhost\r\n\r\n", b"200"),
+        (b"GET / HTTP/1.1\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n", b"400"),
+        (b"GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"421"),
+        (b"GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n", b"421"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n evil.example\r\n\r\n", b"421"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\x00evil.example\r\n\r\n", b"400"),
+    ],
+)
+def test_what_no_client_library_sends(tmp_path: Path, request_: bytes, status: bytes) -> None:
+    with live(tmp_path) as server:
+        where = urlsplit(server.url)
+        with socket.create_connection((where.hostname or "", where.port or 0), 10) as client:
+            client.sendall(request_)
+            assert client.recv(65_536).split(b" ", 2)[1] == status
 
 
 # Pages of other sites.
@@ -175,6 +199,60 @@ def test_only_the_files_of_the_page_are_served(server: Served) -> None:
         assert server.client.get(f"/page/{name}").status_code == 404
 
 
+SCRIPT = "<script>window.hacked=1</script>"
+IMAGE = "\"'><img src=x onerror=window.hacked=2>"
+
+
+def test_hostile_texts_come_as_data_and_no_page(tmp_path: Path) -> None:
+    (tmp_path / "terms.csv").write_text(
+        f'source,target,note\nrudal,missile,{SCRIPT}\nkapal,"{IMAGE.replace(chr(34), "")}",\n',
+        encoding="utf-8",
+    )
+    text = f"Rudal{SCRIPT} jatuh{IMAGE}.\n"
+    row = {"source": IMAGE, "target": SCRIPT}
+    with served(tmp_path) as server:
+        here = server.open(text, name=f"a{IMAGE}{SCRIPT.replace('/', '')}.txt")
+        document = f"/api/documents/{here['id']}"
+        language = {"q": text, "source": SCRIPT, "target": "en"}
+        asked: list[tuple[int, str, str, dict[str, Any]]] = [
+            (200, "POST", f"{document}/translation", {}),
+            (200, "GET", document, {}),
+            (200, "GET", f"{document}/file", {}),
+            (200, "GET", "/api/state", {}),
+            (200, "PUT", "/api/corrections", {"json": {"source": text, "target": SCRIPT}}),
+            (200, "POST", "/api/glossary/check", {"json": {"row": row, "document": here["id"]}}),
+            (200, "POST", "/translate", {"json": {**language, "source": "id"}}),
+            (400, "POST", "/translate", {"json": language}),
+            (400, "POST", "/translate", {"json": {**language, "format": SCRIPT, "source": "id"}}),
+            (400, "POST", "/translate", {"data": {**language, "q": ""}}),
+            (400, "POST", "/api/documents", {"params": {"name": f"a.{IMAGE}"}, "content": b"a"}),
+            (400, "POST", "/api/documents", {"params": {"format": IMAGE}, "content": b"a"}),
+            (400, "POST", "/api/documents", {"params": {"encoding": IMAGE}, "content": b"a"}),
+            (
+                400,
+                "POST",
+                "/api/documents",
+                {"params": {"name": "a.csv", "column": IMAGE}, "content": b"a,b\nc,d\n"},
+            ),
+            (415, "POST", "/translate", {"headers": {"Content-Type": SCRIPT}, "content": b"a"}),
+            (400, "PUT", "/api/corrections", {"json": {SCRIPT: SCRIPT}}),
+            (404, "GET", f"/api/documents/{SCRIPT}", {}),
+            (404, "GET", f"/{IMAGE}", {}),
+            (421, "GET", "/", {"headers": {"Host": "<script>"}}),
+        ]
+        for status, method, path, sent in asked:
+            answer = server.client.request(method, path, **sent)
+            assert answer.status_code == status, (path, sent, answer.text)
+            media = answer.headers["content-type"]
+            assert media in ("application/json", "application/x-ndjson", "application/octet-stream")
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert "default-src 'none'" in answer.headers["content-security-policy"]
+            assert "sandbox" in answer.headers["content-security-policy"]
+            assert not set('<>"') & set(answer.headers.get("content-disposition", ""))
+            if "octet" not in media:
+                assert [json.loads(line) for line in answer.text.splitlines()]
+
+
 # With how much, for how long.
 
 
@@ -193,6 +271,19 @@ def test_too_large_a_body_is_refused_before_it_is_read(server: Served) -> None:
     ):
         answer = server.client.post(path, content=chunks(), headers={"Content-Type": media})
         assert answer.status_code == 413, path
+
+
+def test_bodies_share_room_and_give_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "MOST_AT_ONCE", 100_000)
+    with served(tmp_path) as server:
+        for _ in range(3):
+            refused = server.client.post("/api/documents", content=b"a " * 50_001)
+            assert refused.status_code == 503
+            assert refused.headers["Retry-After"] == "5"
+            for _ in range(3):
+                assert server.open("a " * 45_000)
 
 
 def doors_limit(server: Served, path: str) -> int:

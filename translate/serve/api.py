@@ -134,7 +134,7 @@ class Api:
                 "not as they were are sent. Who goes away stops it.",
                 parameters=(_ID,),
                 stream=(Started, Translated, Finished, Failed),
-                refusals=(404, 503),
+                refusals=(404,),
             ),
             Operation(
                 "GET",

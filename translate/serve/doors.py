@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 BODY_SECONDS = 30.0
 """How long a body may take to come."""
 
+MOST_AT_ONCE = 100_000_000
+"""Bytes of the bodies of all requests under way: memory grows with them."""
+
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?")
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
@@ -67,6 +70,7 @@ class Doors:
         self._names = names | {"localhost"}
         self._any_number = any_number
         self._limits, self._most = limits, most
+        self._held = 0
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,7 +78,7 @@ class Doors:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        start, status = time.perf_counter(), 0
+        start, status, body = time.perf_counter(), 0, 0
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -87,6 +91,15 @@ class Doors:
                 ]
             await send(message)
 
+        def hold(size: int) -> None:
+            nonlocal body
+            if self._held + size > MOST_AT_ONCE:
+                raise RefusedError(
+                    503, "too much is being sent at once; come again", {"Retry-After": "5"}
+                )
+            self._held += size
+            body += size
+
         headers = {n.decode("latin-1"): v.decode("latin-1") for n, v in scope["headers"]}
         try:
             refusal = self._refused(scope["method"], scope["path"], headers)
@@ -94,8 +107,9 @@ class Doors:
                 await refusal.response()(scope, receive, answer)
             else:
                 most = self._limits.get(scope["path"], self._most)
-                await self._app(scope, _bounded(receive, most), answer)
+                await self._app(scope, _bounded(receive, most, hold), answer)
         finally:
+            self._held -= body
             took = time.perf_counter() - start
             path = scope["raw_path"].decode("latin-1")  # as it came, control characters escaped
             self._log(f"{scope['method']} {path} {status or 'gone'} {1000 * took:.0f} ms")
@@ -133,8 +147,14 @@ class Doors:
 _ENCODED_HEADERS = [(n.lower().encode(), v.encode()) for n, v in HEADERS.items()]
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """Return ``receive`` that refuses a body that is too large or too slow."""
+def _bounded(receive: Receive, most: int, hold: Callable[[int], None]) -> Receive:
+    """Return ``receive`` that refuses a body that is too large or too slow.
+
+    Args:
+        receive: What gives the body.
+        most: Bytes it may have.
+        hold: Told of the bytes of each part; raises what is to be raised if there is no room.
+    """
     size = 0
     deadline = time.monotonic() + BODY_SECONDS
     complete = False
@@ -147,9 +167,11 @@ def _bounded(receive: Receive, most: int) -> Receive:
             message = await asyncio.wait_for(receive(), deadline - time.monotonic())
         except TimeoutError:
             raise RefusedError(408, "the request came too slowly") from None
-        size += len(message.get("body", b""))
+        part = len(message.get("body", b""))
+        size += part
         if size > most:
             raise _too_large(most)
+        hold(part)
         complete = not message.get("more_body", False)
         return message
 

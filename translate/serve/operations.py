@@ -38,10 +38,10 @@ REFUSALS = {
     413: "The request is too large.",
     415: "The body is of another type than asked for.",
     421: "The request is for another host.",
-    503: "Too many requests are waiting; Retry-After says when to come again.",
+    503: "Too much is waiting or being sent; Retry-After says when to come again.",
     507: "A file can't be written.",
 }
-ANYWHERE = (400, 403, 413, 415, 421)
+ANYWHERE = (400, 403, 408, 413, 415, 421, 503)
 """What any request that sends something can be answered."""
 
 Handler = Callable[..., Awaitable[Shape | Sequence[Shape] | Response | None]]

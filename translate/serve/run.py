@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 from typing import TYPE_CHECKING
 
@@ -77,12 +78,15 @@ def server(app: ASGIApp) -> uvicorn.Server:
     """Return a server for an application."""
     import uvicorn
 
+    from translate.serve.connection import Connection
+
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="on",
         log_config=None,
+        log_level="error",  # what clients do wrong is in our own log
         access_log=False,
         server_header=False,
         proxy_headers=False,
@@ -99,4 +103,5 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
         app: What answers.
         listening: Where.
     """
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # as uvicorn's
     server(app).run(sockets=[listening])

@@ -34,7 +34,7 @@ PIECE = 480
 TURN = 960
 """Words of all pieces that are translated together."""
 
-ROOM = 128
+ROOM = 1_024
 """Jobs under way and waiting; more are sent away."""
 
 SPEED = 1_000
