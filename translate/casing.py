@@ -152,17 +152,17 @@ def _lowered(word: str, style: Style) -> str:
     if "-" in word:
         parts = word.split("-")
         return "-".join(_truecase().get(part.lower()) or _lowered(part, style) for part in parts)
-    if style == "title" and not _is_common(word.lower()):
+    if style == "title" and not is_common(word.lower()):
         return word
     return word.lower()
 
 
-def _is_common(word: str) -> bool:
+def is_common(word: str) -> bool:
     """Tell whether a word is a common one, or a form of one: passive, possessed, or a bare verb.
 
     Headlines have verbs without the prefix they have in sentences.
 
-    >>> _is_common("bubarkan"), _is_common("larangannya"), _is_common("zaluzhnyi")
+    >>> is_common("bubarkan"), is_common("larangannya"), is_common("zaluzhnyi")
     (True, True, False)
     """
     common = _set("common-words.id.txt")

@@ -1,7 +1,7 @@
 """On the way in: from a block to what the engine is to decode.
 
-``hide → split → pass through, or normalize, case, dates, find terms``, each step a module of its
-own.
+``hide → split → pass through, or normalize, signs, dates, case, find terms``, each step a module of
+its own.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from translate import casing, passthrough, segmenter, verbatim
+from translate import casing, passthrough, segmenter, signs, verbatim
 from translate.article import Segment
 from translate.dates import spell_out
 from translate.decoding import Task
@@ -63,7 +63,7 @@ def plan_block(block: Block, engine: Engine, glossary: Glossary) -> list[Plan]:
         style = casing.style(normalize(sentence.text))
 
         def repaired(text: str) -> str:
-            return spell_out(normalize(text))
+            return spell_out(signs.spell_out(normalize(text)))
 
         def fits(text: str, style: casing.Style = style) -> bool:
             seen, longest = casing.to_sentence(repaired(text), style), engine.info.max_source_tokens
