@@ -1,12 +1,14 @@
 """Step 5: clean and annotated pairs → token ids, weighted and augmented, ready to train on.
 
-    python -m train.pack --dir DIR --spm MODEL [--sources train/sources.toml]
+    python -m train.pack --dir DIR --spm MODEL [--last] [--sources train/sources.toml]
 
 Writes ``train.npz`` and ``heldout.npz``: 16-bit ids of all sources end to end with their offsets,
 the same for targets; compressed, so that a run on a borrowed machine has little to carry. ``</s>``
 is not stored; the trainer adds it.
 
-A corpus with weight 2.5 enters two times, and with every other of its pairs three times. Augmented
+A corpus with weight 2.5 enters two times, and with every other of its pairs three times. ``--last``
+takes the weights for the end of training, where the learning rate goes to zero: less of what is far
+from news. Augmented
 copies teach what articles hold and corpora don't: capitals, missing stops, sentences run together.
 Headlines of news go in as the pipeline shows them to the model (``train.headlines``).
 """
@@ -16,7 +18,7 @@ from __future__ import annotations
 import argparse
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sentencepiece
@@ -34,6 +36,15 @@ UPPER_SHARE = 0.015
 NEWS_TITLE_SHARE, NEWS_LOWER_SHARE, NEWS_UNSTOPPED_SHARE, NEWS_JOINED_SHARE = 0.05, 0.03, 0.05, 0.12
 ANNOTATED_WEIGHT = 1.5
 """Most copies an annotated pair gets, whatever its corpus weighs."""
+
+
+def weight(corpus: dict[str, Any], *, last: bool) -> float:
+    """Return how often a pair of a corpus enters an epoch: one in the middle, or one at the end.
+
+    >>> weight({"weight": 1, "last": 0.25}, last=True), weight({"weight": 2}, last=True)
+    (0.25, 2.0)
+    """
+    return float(corpus.get("last", corpus["weight"]) if last else corpus["weight"])
 
 
 def copies(pair: Pair, weight: float) -> int:
@@ -101,11 +112,12 @@ def main(argv: list[str] | None = None) -> None:
     )
     parser.add_argument("--dir", type=Path, required=True)
     parser.add_argument("--spm", type=Path, required=True)
+    parser.add_argument("--last", action="store_true", help="weights for the end of training")
     parser.add_argument("--sources", type=Path, default=Path(__file__).with_name("sources.toml"))
     args = parser.parse_args(argv)
 
     corpora = tomllib.loads(args.sources.read_text(encoding="utf-8"))["corpus"]
-    weights = {corpus["name"]: float(corpus["weight"]) for corpus in corpora}
+    weights = {corpus["name"]: weight(corpus, last=args.last) for corpus in corpora}
     news = frozenset(corpus["name"] for corpus in corpora if corpus.get("news"))
     dictionaries = frozenset(c["name"] for c in corpora if c["domain"] == "dictionary")
 
