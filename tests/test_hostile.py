@@ -18,12 +18,13 @@ from fuzz.targets import XLSX, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate import files
+from translate import files, formats
 from translate.cli import main
 from translate.engines.base import Source
 from translate.engines.pieces import Pieces
 from translate.errors import GlossaryError, InputError
 from translate.files import Input
+from translate.formats import limits
 from translate.glossary import exchange
 from translate.memory import exchange as memory_exchange
 from translate.memory.store import Correction
@@ -127,6 +128,47 @@ def test_a_gigabyte_in_one_line_is_refused_at_once(
 def test_a_device_without_end_is_refused() -> None:
     with pytest.raises(InputError, match="more than 64 MiB"):
         files.read(Input("/dev/zero", Path("/dev/zero"), Path("zero")))
+
+
+MARKS = {
+    "a.txt": ("a\n", 1),
+    "b.txt": ("a\u2028", 1),
+    "a.html": ("<b>a</b>", 2),
+    "a.md": ("a\n\n", 4),
+    "b.md": ("*a* ", 4),
+    "a.csv": ("a,a\n", 2),
+    "b.csv": ("\n", 1),
+    "a.jsonl": ('{"text": [""]}\n', 3),
+    "a.srt": ("<i>a</i>", 2),
+    "a.vtt": ("a\r", 1),
+}
+"""What is repeated in a document, and how much of its limit each takes up."""
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_more_lines_than_memory_has_room_for_are_refused_at_once(
+    here: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    unit, marks = MARKS[name]
+    text = ("isi\n" if "csv" in name else "") + unit * (limits.MOST // marks + 1)
+    (here / name).write_text(text, encoding="utf-8", newline="")
+    column = ["--column", "isi"] if "csv" in name else []
+    assert main(["translate", name, *column]) == 3
+    told = capsys.readouterr().err
+    assert f"{name}: has more than " in told
+    assert "lines, tags or cells" in told
+    assert "Split it into several files." in told
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx"])
+def test_more_tags_than_an_office_file_has_are_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("translate.formats.docx._MOST_TAGS", 1_000)
+    monkeypatch.setattr("translate.formats.package.open_package.__defaults__", (1_000,))
+    part = b"<a></a>" * 300
+    with pytest.raises(InputError, match="more than 1,000 lines, tags or cells"):
+        formats.by_name(formats.name_for(name)).read(zipped({"a.xml": part, "b.xml": part}), name)
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:

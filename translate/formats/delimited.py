@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from translate.article import Article
 from translate.errors import InputError
-from translate.formats import columns
+from translate.formats import columns, limits
 from translate.formats.encoding import Encoding, decode, encode
 from translate.formats.options import ReadOptions
 from translate.formats.values import Value, filled, spliced, value
@@ -88,7 +88,9 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     ['Halo']
     """
     text, found = decode(data, name, options.encoding)
+    limits.check([text], limits.LINE_ENDS, name)
     delimiter, start = _delimiter(text, name)
+    limits.check([text], (*limits.LINE_ENDS, delimiter), name)
     rows = [row for row in records(text, delimiter, name, start) if not _blank(row)]
     header = [cell.text for cell in rows[0]] if rows else []
     chosen = columns.chosen(options.columns, header, name)

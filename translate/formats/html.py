@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from translate.article import Article, Block
 from translate.data import words
+from translate.formats import limits
 from translate.formats.encoding import Encoding, decode, is_known
 from translate.formats.html_tokens import Attribute, Token, tokenize
 from translate.formats.inline import Edits, Piece, Slot, cut_out, fill, without_space_at_breaks
@@ -123,6 +124,7 @@ class Frame:
 def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
     """Return a block for each stretch of text between two tags that part blocks."""
     source, encoding = decode(data, name, options.encoding or _declared(data))
+    limits.check([source], ("<",), name)
     xml = source.lstrip().startswith("<?xml") or name.lower().endswith(".xhtml")
     reader = _Reader(source, list(tokenize(source, xml=xml)))
     found = sorted(reader.run(), key=lambda each: (each[1].place[0], -each[1].place[1]))

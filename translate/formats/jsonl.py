@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from translate.article import Article
 from translate.errors import InputError, UsageError
+from translate.formats import limits
 from translate.formats.encoding import Encoding, decode, encode
 from translate.formats.options import ReadOptions
 from translate.formats.values import Value, filled, spliced, value
@@ -56,6 +57,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     ['Satu.', 'Dua.']
     """
     text, found = decode(data, name, options.encoding)
+    limits.check([text], ("\n", "{", "["), name)
     paths = [key.split(".") for key in options.columns or (DEFAULT_KEY,)]
     values: list[Value] = []
     keys: dict[str, None] = {}

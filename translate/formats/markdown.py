@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from translate.article import Article
+from translate.formats import limits
 from translate.formats.encoding import Encoding, decode, encode
 from translate.formats.front_matter import FrontMatter, read_front_matter, written_value
 from translate.formats.inline import Edits, Slot, cut_out, fill, without_space_at_breaks
@@ -53,6 +54,7 @@ _LABEL = re.compile(r"\[[ xX]\][ \t]+|\[![A-Za-z]+\][ \t]*(?:\n|\Z)")
 """The box of a task, the label of a note: they are no words."""
 
 _DEFINITION = re.compile(r"\[(?:[^\[\]\\]|\\.)+(?P<end>\]:)", re.DOTALL)
+_MARKS = (*limits.LINE_ENDS, *"*_`~[<|!$\\")
 _TAGS = {"*": "em", "_": "em", "**": "strong", "__": "strong", "~~": "del"}
 _MERGING = (("`", "`", "verbatim"), ("]", "[", "open"))
 """What would be one with what is before it: the last character there, the first here, the kind."""
@@ -119,6 +121,7 @@ class Frame:
 def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
     """Return a block for each paragraph, heading, cell and description of an image."""
     source, encoding = decode(data, name, options.encoding)
+    limits.check([source], _MARKS, name, limits.MOST // 2)  # each takes twice as much as elsewhere
     front = read_front_matter(source)
     reader = _Reader(source, front.lines)
     blocks = [block for _, block in front.values] + [b for _, found in reader.units for b in found]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate.errors import InputError
+from translate.formats import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,8 @@ MAX_SIZE = 512 * 1024 * 1024
 MAX_RATIO = 200
 """How many times larger than packed a part may be. Office XML packs 5 to 50 times, a deflate bomb
 1,032 times (https://www.zlib.net/zlib_tech.html)."""
+MAX_TAGS = 10 * limits.MOST
+"""In all parts. Few of them are kept."""
 _ALWAYS_FINE = 1024 * 1024
 """Bytes up to which a part may have any ratio: empty tables pack very well."""
 
@@ -98,13 +101,14 @@ class Package:
             raise _damaged(self.name, self.kind, str(error)) from None
 
 
-def open_package(data: bytes, name: str, kind: str) -> Package:
+def open_package(data: bytes, name: str, kind: str, most: int = MAX_TAGS) -> Package:
     """Return the package in ``data``.
 
     Args:
         data: The whole file.
         name: What messages call it.
         kind: What it is, as messages say it: ``XLSX``, ``DOCX``.
+        most: How many tags its parts may have in all.
 
     Raises:
         InputError: It is no package, is encrypted, or is too large unpacked.
@@ -135,7 +139,11 @@ def open_package(data: bytes, name: str, kind: str) -> Package:
             where=name,
             hint="If you trust it, open it and save its text as a new document.",
         )
-    return Package(data, name, kind, parts)
+    package = Package(data, name, kind, parts)
+    if sum(info.file_size for info in infos) > most:
+        contents = (package.read(part) for part in parts if part.endswith(".xml"))
+        limits.check(contents, (b"<",), name, most)
+    return package
 
 
 def _damaged(name: str, kind: str, why: str) -> InputError:

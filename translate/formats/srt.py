@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from translate.formats import subtitles
+from translate.formats import limits, subtitles
 from translate.formats.cues import subrip
 from translate.formats.encoding import decode
 from translate.formats.options import ReadOptions
@@ -30,6 +30,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     [('Rusia menyerang.', 3)]
     """
     text, found = decode(data, name, options.encoding)
+    limits.check([text], (*limits.LINE_ENDS, "<", "{"), name)
     return subtitles.article(text, found, subrip(text, name), _SYNTAX, name=name, format="srt")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from translate.article import Article, Block
+from translate.formats import limits
 from translate.formats.encoding import Encoding, decode, encode
 from translate.formats.options import ReadOptions
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 EXTENSIONS: tuple[str, ...] = (".txt",)
 
+_SEPARATOR = tuple("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _SEPARATORS = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _BETWEEN_SEPARATORS = re.compile(rf"[^{_SEPARATORS}]+")
 _SEPARATOR_RUN = re.compile(rf"[{_SEPARATORS}]+")
@@ -50,6 +52,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     ([('Judul', 1), ('Isi.', 3)], ('', '\r\n\r\n  ', ' \n'))
     """
     text, found = decode(data, name, options.encoding)
+    limits.check([text], _SEPARATOR, name)
     return parse(text, name, found)
 
 

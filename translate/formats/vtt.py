@@ -9,7 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from translate.formats import subtitles
+from translate.formats import limits, subtitles
 from translate.formats.cues import webvtt
 from translate.formats.encoding import decode
 from translate.formats.options import ReadOptions
@@ -39,6 +39,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     [('Rusia menyerang.', 4)]
     """
     text, found = decode(data, name, options.encoding)
+    limits.check([text], (*limits.LINE_ENDS, "<"), name)
     return subtitles.article(text, found, webvtt(text, name), _SYNTAX, name=name, format="vtt")
 
 
