@@ -26,6 +26,7 @@ from translate.errors import GlossaryError, InputError
 from translate.files import Input
 from translate.formats import limits
 from translate.glossary import exchange
+from translate.memory import Memory
 from translate.memory import exchange as memory_exchange
 from translate.memory.store import Correction
 from translate.models import EMBEDDED
@@ -110,6 +111,42 @@ def test_links_are_read_but_folders_behind_links_are_not_searched(here: Path) ->
     (here / "in/lost.txt").symlink_to(here / "nowhere")
     found = files.discover(["in"], {".txt"})
     assert [Path(each.name).name for each in found.inputs] == ["a.txt", "lost.txt"]
+
+
+STEER = "\x1b[2J\nid2en: forged\u202e"
+
+
+@posix
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("glossary", "check", f"{STEER}.csv"), 1),
+        (("glossary", "fmt", "--check", f"{STEER}.csv"), 1),
+        (("glossary", "find", f"rudal{STEER} jatuh", "-g", f"{STEER}.csv"), 0),
+        (("glossary", "add", "kapal", "ship", "-g", f"{STEER}.csv"), 0),
+        (("memory", "list", "--memory", "m.sqlite"), 0),
+        (("memory", "stats", "--memory", f"{STEER}.sqlite"), 0),
+        (("memory", "import", f"{STEER}.tsv", "--memory", "m.sqlite"), 0),
+        (("eval", "--suite", STEER), 2),
+        (("scale", STEER, "-o", "out"), 3),
+        (("serve", "--host", STEER), 2),
+        (("serve", "--no-glossary", "--no-memory", "--allow-remote", "--host", STEER), 2),
+    ],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else "",
+)
+def test_no_command_tells_what_steers_a_terminal(
+    here: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int
+) -> None:
+    rows = 'source,target\n"rudal",missile\n"rudal",a\n'
+    (here / f"{STEER}.csv").write_text(rows, encoding="utf-8")
+    (here / f"{STEER}.tsv").write_text("source\ttarget\n\tb\n", encoding="utf-8")
+    with Memory(here / "m.sqlite") as kept:
+        kept.correct(f"a{STEER}", "b")
+    assert main(list(arguments)) == code
+    told = "".join(capsys.readouterr())
+    assert r"\x1b[2J" in told
+    assert SHOWN.fullmatch(told), ascii(told)
+    assert "\nid2en: forged" not in told
 
 
 # Sizes.

@@ -12,11 +12,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import typer
 import typer.core
 
+from translate.printable import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     Entries = dict[str, list[tuple[str, str]]]
     Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def say(line: str, *, err: bool = False) -> None:
+    """Print a line for people, whatever stands in the texts and names it tells of.
+
+    Args:
+        line: Without a line end.
+        err: Whether it goes to standard error.
+    """
+    typer.echo(printable(line, keep="\t"), err=err)
 
 
 def parameters(command: Any, context: Any) -> Entries:

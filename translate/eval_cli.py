@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translate.commands import App
+from translate.commands import App, say
 from translate.engines.base import DecodeOptions
 from translate.errors import UsageError
 
@@ -190,7 +190,7 @@ def _eval(
             assert folder is not None
             path = evaluate.update(found, folder)
             _print(show.update(found))
-            typer.echo(f"id2en: written: {path}", err=True)
+            say(f"id2en: written: {path}", err=True)
         elif not texts:
             _print((*show.terminal(found), ""))
     if not texts and not update_baseline:
@@ -202,7 +202,7 @@ def _eval(
     _write_all(done, entries, json=json, junit=junit, markdown=markdown, html=html)
     failed = [each for found in done for each in found.verdicts if not each.passed]
     for verdict in failed:
-        typer.echo(f"id2en: {show.failure(verdict)}", err=True)
+        say(f"id2en: {show.failure(verdict)}", err=True)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -383,4 +383,4 @@ def _write(target: str, text: str) -> None:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        typer.echo(line)
+        say(line)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translate.commands import App
+from translate.commands import App, say
 from translate.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _check(
     if shown or format == "json":
         typer.echo(show.problems(shown, format))
     if format == "text":
-        typer.echo(show.problem_counts(problems, shown), err=True)
+        say(show.problem_counts(problems, shown), err=True)
     raise typer.Exit(1 if any(each.severity == "error" for each in problems) else 0)
 
 
@@ -125,10 +125,10 @@ def _find(
     missed = []
     for sentence in sentences:
         for line in show.hits(sentence, terms.find(sentence.text)):
-            typer.echo(line)
+            say(line)
         missed += [(sentence, miss) for miss in explainer.misses(sentence.text)]
     for line in show.misses(missed):
-        typer.echo(line)
+        say(line)
 
 
 @app.command("suggest", short_help="List what has no row yet, as rows.")
@@ -209,7 +209,7 @@ def _add(
     )
     sheet = _editable(path)
     write(path, csv_file.append(sheet, term))
-    typer.echo(f"{path}: {term.source} → {term.target}", err=True)
+    say(f"{path}: {term.source} → {term.target}", err=True)
 
 
 @app.command("fmt", short_help="Write files in one shape.")
@@ -232,7 +232,7 @@ def _fmt(
         shaped = csv_file.fmt(_editable(path)).encode()
         if shaped != path.read_bytes():
             changed = True
-            typer.echo(f"{path}: {'would be changed' if check else 'changed'}", err=True)
+            say(f"{path}: {'would be changed' if check else 'changed'}", err=True)
             if not check:
                 write(path, shaped)
     raise typer.Exit(1 if changed and check else 0)
@@ -244,7 +244,7 @@ def _stats(files: Files = None) -> None:
     from translate.glossary import load, show
 
     for line in show.stats(load(_paths(files)).terms):
-        typer.echo(line)
+        say(line)
 
 
 @app.command("export", short_help="Write for another program.")
@@ -278,7 +278,7 @@ def _import(
 
     found = exchange.read(Path(file))
     for place in found.left_out:
-        typer.echo(f"{place}: left out: no Indonesian or no English term", err=True)
+        say(f"{place}: left out: no Indonesian or no English term", err=True)
     _write(found.terms, "csv", output, force=force)
 
 
@@ -302,8 +302,8 @@ def _diff(
     )
     for change in found:
         for line in show.change(change):
-            typer.echo(line)
-    typer.echo(f"{len(found)} sentence{'' if len(found) == 1 else 's'}", err=True)
+            say(line)
+    say(f"{len(found)} sentence{'' if len(found) == 1 else 's'}", err=True)
 
 
 def _paths(files: Sequence[str] | None) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translate.commands import App
+from translate.commands import App, say
 from translate.configured import ConfiguredCommand
 from translate.errors import InputError, OutputError, UsageError
 
@@ -59,13 +59,13 @@ def _stats(
             )
         )
         return
-    typer.echo(f"{stats.path}: {stats.size / 1e6:,.2f} MB")
-    typer.echo(f"{stats.corrections:10,} by people")
-    typer.echo(f"{sum(stats.machine.values()):10,} by the machine")
+    say(f"{stats.path}: {stats.size / 1e6:,.2f} MB")
+    say(f"{stats.corrections:10,} by people")
+    say(f"{sum(stats.machine.values()):10,} by the machine")
     built_in = models.verify(models.EMBEDDED)[0][:MODEL_DIGITS]
     for model, count in stats.machine.items():
         of = "of the built-in model" if model == built_in else f"of the model {model}…"
-        typer.echo(f"{count:14,} {of}")
+        say(f"{count:14,} {of}")
 
 
 @app.command("correct", cls=ConfiguredCommand, short_help="Keep your translation of a sentence.")
@@ -94,7 +94,8 @@ def _list(
         for each in opened.corrections():
             if text.lower() in f"{each.source}\n{each.target}".lower():
                 by = f" {each.author}" if each.author else ""
-                typer.echo(f"{each.source}\n  {each.target}  [{each.changed:%Y-%m-%d}{by}]")
+                say(each.source)
+                say(f"  {each.target}  [{each.changed:%Y-%m-%d}{by}]")
 
 
 @app.command("forget", cls=ConfiguredCommand, short_help="Drop the correction of a sentence.")
@@ -127,7 +128,7 @@ def _import(
 
     found = exchange.read(Path(file), author or "")
     for place in found.left_out:
-        typer.echo(f"{place}: left out: no Indonesian or no English text", err=True)
+        say(f"{place}: left out: no Indonesian or no English text", err=True)
     with _open(memory) as opened:
         taken = len(opened.add(found.corrections))
     parts = [f"{taken:,} of {len(found.corrections):,} corrections taken in"]
@@ -135,7 +136,7 @@ def _import(
         parts.append(f"{older:,} older than what is there")
     if found.machine:
         parts.append(f"{found.machine:,} by the machine left out")
-    typer.echo(", ".join(parts), err=True)
+    say(", ".join(parts), err=True)
 
 
 @app.command("export", cls=ConfiguredCommand, short_help="Write corrections as TMX or TSV.")
@@ -193,7 +194,7 @@ def _open(path: str | None, *, must_exist: bool = False) -> Memory:
     found = Path(path) if path else default_path()
     if must_exist and not found.exists():
         raise InputError("there is no memory here yet", where=str(found))
-    return Memory(found, tell=lambda message: typer.echo(f"id2en: warning: {message}", err=True))
+    return Memory(found, tell=lambda message: say(f"id2en: warning: {message}", err=True))
 
 
 def user() -> str:

@@ -14,6 +14,7 @@ from translate.commands import App
 from translate.configured import ConfiguredCommand
 from translate.engines.base import DecodeOptions
 from translate.errors import NoGlossaryError, UsageError
+from translate.printable import printable
 
 if TYPE_CHECKING:
     from translate.memory import Memory
@@ -258,4 +259,4 @@ def _log(line: str) -> None:
 
 
 def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    print(printable(line), file=sys.stderr, flush=True)

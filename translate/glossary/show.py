@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from translate.glossary import lint
+from translate.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +27,7 @@ def problems(found: Sequence[Problem], format: str) -> str:
     if format == "json":
         return json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2)
     line = _github if format == "github" else _line
-    return "\n".join(map(line, found))
+    return "\n".join(printable(line(each)) for each in found)
 
 
 def problem_counts(found: Sequence[Problem], shown: Sequence[Problem]) -> str:
