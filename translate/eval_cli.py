@@ -382,5 +382,6 @@ def _write(target: str, text: str) -> None:
 
 
 def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        say(line)
+    for text in lines:  # some are several lines
+        for line in text.split("\n"):
+            say(line)

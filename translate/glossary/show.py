@@ -27,7 +27,7 @@ def problems(found: Sequence[Problem], format: str) -> str:
     if format == "json":
         return json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2)
     line = _github if format == "github" else _line
-    return "\n".join(printable(line(each)) for each in found)
+    return "\n".join(map(line, found))
 
 
 def problem_counts(found: Sequence[Problem], shown: Sequence[Problem]) -> str:
@@ -85,10 +85,11 @@ def stats(terms: Sequence[Term]) -> Iterator[str]:
 
 
 def _line(problem: Problem) -> str:
-    return (
-        f"{problem.place}: {problem.severity}: {problem.message} [{problem.rule}]\n"
-        f"    {problem.fix}"
+    lines = (
+        f"{problem.place}: {problem.severity}: {problem.message} [{problem.rule}]",
+        f"    {problem.fix}",
     )
+    return "\n".join(map(printable, lines))
 
 
 def _github(problem: Problem) -> str:
@@ -99,7 +100,7 @@ def _github(problem: Problem) -> str:
     if not (line.isdigit() and column.isdigit()):
         where = f"file={_property(problem.place)}"
     message = _data(f"{problem.message}. {problem.fix}")
-    return f"::{_GITHUB[problem.severity]} {where},title={problem.rule}::{message}"
+    return printable(f"::{_GITHUB[problem.severity]} {where},title={problem.rule}::{message}")
 
 
 def _data(text: str) -> str:
