@@ -82,6 +82,18 @@ def test_twice_is_once(text: str) -> None:
             "two weeks since Monday",
             id="minggu is a week",
         ),
+        pytest.param(
+            "pada 30 Desember dan 2 Januari 2024",
+            "on Dec. 30 and January 2, 2024",
+            "on Dec. 30 and Jan. 2, 2024",
+            id="a month before its day is abbreviated",
+        ),
+        pytest.param(
+            "kelompok November 17", "the November 17 group", "the November 17 group", id="a name"
+        ),
+        pytest.param("pada Januari 2024", "in January 2024", "in January 2024", id="a year"),
+        pytest.param("2 Januari", "JANUARY 2", "JANUARY 2", id="capitals are left"),
+        pytest.param("4 Juli", "on July 4", "on July 4", id="short months have no other form"),
         pytest.param("Jum'at", "Thursday", "Friday", id="older spelling"),
         pytest.param("Presiden Juni Ahad", "President Juni", "President Juni", id="names"),
         pytest.param("Sabtu", "in Septimus", "in Septimus", id="part of a word"),

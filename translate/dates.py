@@ -36,16 +36,19 @@ def mend(source: str, target: str) -> str:
     """Return the target with a month or weekday that the source doesn't have put right.
 
     Only where it is beyond doubt: the source has one name that the target lacks and the target one
-    that the source lacks, or a day of the month tells which belongs to which.
+    that the source lacks, or a day of the month tells which belongs to which. Months before a day
+    are abbreviated as AP does.
 
     >>> mend("pada Minggu (8 Desember)", "on Sunday (Oct. 8)")
     'on Sunday (Dec. 8)'
     >>> mend("tiba Senin, pergi Kamis", "came Monday, left Tuesday")
     'came Monday, left Thursday'
+    >>> mend("pada 30 Desember dan 2 Januari", "on Dec. 30 and January 2")
+    'on Dec. 30 and Jan. 2'
     """
     for names in (_months(), _weekdays()):
         target = _mended(source, target, names)
-    return target
+    return _abbreviated(source, target, _months())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,20 @@ def _mended(source: str, target: str, names: _Names) -> str:
             end = mention.start + len(mention.text)
             target = target[: mention.start] + new + target[end:]
     return target
+
+
+def _abbreviated(source: str, target: str, months: _Names) -> str:
+    """Return the target with months abbreviated before the days that the source has them with."""
+    wanted = {(months.known[m["name"].lower()], m["day"]) for m in months.source.finditer(source)}
+
+    def short(match: re.Match[str]) -> str:
+        name, day = match["name"], match["after"]
+        if not day or (months.known[name.lower()], day) not in wanted or name not in months.short:
+            return match[0]
+        start, end = (place - match.start() for place in match.span("name"))
+        return match[0][:start] + months.short[name] + match[0][end:]
+
+    return months.target.sub(short, target)
 
 
 def _mentions(target: str, names: _Names) -> Iterator[_Mention]:
