@@ -3,7 +3,7 @@
     python bench/soak.py [--minutes 60] [--threads 1] [--every 2]
 
 ``id2en translate`` goes over a folder of more articles than it can do, with glossary/terms.csv and
-a translation memory that starts empty, until the time is over and Ctrl-C stops it. Meanwhile its
+a translation memory that starts empty, until the time is over and SIGTERM stops it. Meanwhile its
 finished outputs, processor time, resident memory and open files are looked at. Printed is one row
 for every tenth of the time, from one moment at which outputs appeared to another: they come a
 thousand sentences at a time. Memory and files are the most seen until then. Words per processor
@@ -101,9 +101,9 @@ def soak(words: dict[str, int], args: argparse.Namespace) -> list[Look]:
             looks.append(look(process.pid, time.perf_counter() - start, words))
             if len(looks) % 30 == 0:
                 print(looks[-1], file=sys.stderr, flush=True)
-        process.send_signal(signal.SIGINT)
-    # All done before the time was over, or stopped by Ctrl-C.
-    if process.returncode not in (0, 130):
+        process.send_signal(signal.SIGTERM)
+    # All done before the time was over, or stopped.
+    if process.returncode not in (0, 143):
         raise SystemExit(f"the run ended with {process.returncode}")
     return looks
 
