@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from tests.conftest import FakeEngine
-from translate.decoding import SLICE, Task, decode, steps
-from translate.engines.base import DecodeOptions, Hypothesis, Source
+import pytest
+
+from tests.conftest import FakeEngine, tag_words
+from translate.decoding import MAX_REPAIRS, SLICE, Task, decode, steps
+from translate.engines.base import DecodeOptions, Hypothesis, ModelInfo, Source
+from translate.glossary import Glossary, Term
+from translate.terms import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from translate.engines.base import Alignment
 
 OPTIONS = DecodeOptions()
 
@@ -80,3 +87,68 @@ def test_no_sources_no_call() -> None:
     engine = FakeEngine()
     assert decode([], engine, OPTIONS) == []
     assert engine.calls == []
+
+
+class LosingEngine(FakeEngine):
+    """Loses every term, and counts the texts that each of its methods is given.
+
+    Attributes:
+        believing: Whether it finds a translation with a term put into it as likely as without.
+        texts: By method, and how often each was called.
+    """
+
+    def __init__(self, *, believing: bool) -> None:
+        super().__init__(info=ModelInfo("losing", "0" * 64, 125, True))
+        self.believing = believing
+        self.texts: Counter[str] = Counter()
+
+    def _count(self, method: str, given: Sequence[object]) -> None:
+        self.texts.update({method: len(given), f"calls of {method}": 1})
+
+    def translate(self, sources: Sequence[Source], options: DecodeOptions) -> list[Hypothesis]:
+        self._count("translate", sources)
+        return super().translate(sources, options)
+
+    def complete(
+        self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+    ) -> list[Hypothesis]:
+        self._count("complete", pairs)
+        return super().complete(pairs, options)
+
+    def align(self, pairs: Sequence[tuple[str, str]]) -> list[Alignment]:
+        self._count("align", pairs)
+        return super().align(pairs)
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        self._count("score", pairs)
+        return [0.0 if self.believing or target == tag_words(s) else -9.0 for s, target in pairs]
+
+
+def work(terms: int, *, believing: bool) -> Counter[str]:
+    """Return what a sentence of so many terms, all of them lost, asks of an engine."""
+    names = [f"{a}o{b}ar" for a in "bdfgklmnp" for b in "bdfgklmnp"][:terms]
+    glossary = Glossary(tuple(Term(name, f"{name[::-1]}um") for name in names))
+    text = " ".join(names)
+    hits = glossary.find(text)
+    assert len(hits) == terms
+    engine = LosingEngine(believing=believing)
+    (decoded,) = decode([Task(text, hits)], engine, OPTIONS)
+    assert len(decoded.first_terms) == terms
+    assert not any(term.right for term in decoded.first_terms)
+    return engine.texts
+
+
+@pytest.mark.parametrize("believing", [False, True])
+def test_the_work_for_a_sentence_does_not_grow_with_the_terms_it_loses(believing: bool) -> None:
+    few, some, many, more = (work(n, believing=believing) for n in (5, 20, 40, 80))
+    assert few["score"] > 5, "nothing was repaired"
+    assert some == many == more
+    assert more["translate"] <= 6
+    assert more["align"] <= 2 * MAX_REPAIRS
+    assert more["score"] <= 2 * MAX_REPAIRS * (1 + MOST)
+
+
+def test_what_was_left_out_is_said_in_sentences_of_few_lost_terms_only() -> None:
+    at_most, beyond = (work(MAX_REPAIRS + n, believing=False) for n in (0, 1))
+    assert at_most["complete"] > 0
+    assert beyond["complete"] == 0
