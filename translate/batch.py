@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from translate import files, formats
+from translate import files, formats, leftovers
 from translate.addresses import is_address
 from translate.errors import Id2enError, OutputError
 from translate.formats.options import ReadOptions
@@ -59,7 +59,8 @@ def run(
 ) -> Iterator[Outcome]:
     """Do jobs in order; each output is in its place before its outcome is yielded.
 
-    An output that has the right bytes already is left as it is.
+    An output that has the right bytes already is left as it is. What killed runs left in a folder
+    is removed once this one has written there.
 
     Args:
         jobs: What to do.
@@ -71,6 +72,7 @@ def run(
         replace: Whether an output that exists and has other bytes is replaced; else it is an error.
     """
     under_way: deque[_UnderWay] = deque()
+    cleaned: set[Path] = set()
     mark, seconds_per_word, new = time.perf_counter(), 0.0, False
 
     def articles() -> Iterator[Article]:
@@ -97,7 +99,11 @@ def run(
             yield _failure(under_way.popleft())
         current = under_way.popleft()
         seconds = seconds_per_word * current.words
-        yield _finish(current, translation, to_stdout, seconds, replace=replace)
+        outcome = _finish(current, translation, to_stdout, seconds, replace=replace)
+        if outcome.output and not outcome.unchanged and outcome.output.parent not in cleaned:
+            cleaned.add(outcome.output.parent)
+            leftovers.remove(outcome.output)
+        yield outcome
         mark = time.perf_counter()
     for each in under_way:
         yield _failure(each)

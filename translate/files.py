@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import glob
 import os
-import secrets
 import stat
 import sys
 from contextlib import contextmanager, nullcontext, suppress
@@ -18,6 +17,7 @@ from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
+from translate import leftovers
 from translate.addresses import file_name, is_address
 from translate.errors import InputError, OutputError, UsageError
 
@@ -227,11 +227,12 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with _flushed(stream, path):
             yield stream
         return
-    temporary = target.with_name(f".id2en-{secrets.token_hex(6)}.tmp")
+    temporary = target.with_name(leftovers.new_name())
     try:
         with output_errors(path):
             target.parent.mkdir(parents=True, exist_ok=True)
             stream = temporary.open("xb")
+        leftovers.hold(stream)
         with _flushed(stream, path):
             yield stream
             with output_errors(path):
