@@ -9,11 +9,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from translate.engines.base import Alignment, DecodeOptions, Hypothesis, ModelInfo, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+# On a busy machine any example may take a second; what must be fast is timed by processor seconds.
+settings.register_profile(
+    "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy machine")
 
 
 def tag_words(text: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tiny_marian import SYMBOLS, make_checkpoint, sentences, train_spm
 
@@ -57,7 +57,6 @@ def pieces(tmp_path_factory: pytest.TempPathFactory) -> Pieces:
     return Pieces.load(folder)
 
 
-@settings(deadline=None)
 @given(
     texts=st.lists(st.sampled_from(["", " ", "Rusia", *sentences(9)])), longest=st.integers(1, 40)
 )

@@ -73,7 +73,7 @@ terms = st.lists(
     min_size=1,
     max_size=4,
 )
-by_disk = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+by_disk = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

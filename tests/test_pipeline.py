@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import FakeEngine
@@ -118,7 +118,6 @@ def test_what_comes_out_does_not_depend_on_windows_and_slices(lines: list[list[s
     assert [t.article.name for t in whole] == [a.name for a in articles]
 
 
-@settings(deadline=None)  # the first example loads the data
 @given(st.text(alphabet='aB .,"\n1/()-é\u200b\u00adAS', max_size=80))
 def test_any_text_comes_out_with_as_many_blocks_and_all_its_words(text: str) -> None:
     parsed = parse(text, "x")

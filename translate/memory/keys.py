@@ -37,6 +37,7 @@ CODE = (
     "memory/entries.py",
     "mending.py",
     "omissions.py",
+    "repeats.py",
     "terms.py",
 )
 """All that runs between a task and its translation, below ``translate/``. Their text is part of the
