@@ -178,6 +178,13 @@ def test_any_text_is_written_so_that_it_is_read_as_it_is(text: str) -> None:
         assert texts(out)[reads] == text
 
 
+def test_of_a_tags_attributes_only_those_are_kept_that_are_read() -> None:
+    others = " ".join(f"a{number}=1" for number in range(1_000))
+    page = f"<img {others} ALT=satu {others} alt=dua>"
+    (token,) = tokenize(page)
+    assert {key: page[slice(*a.place)] for key, a in token.attributes.items()} == {"alt": "satu"}
+
+
 # Blocks.
 
 

@@ -20,6 +20,14 @@ RAW = frozenset(
 )
 """Elements in which nothing but their own end tag is markup."""
 
+READ = frozenset(
+    (
+        "alt", "class", "content", "http-equiv", "lang", "name", "property", "title", "translate",
+        "xml:lang",
+    )
+)  # fmt: skip
+"""The attributes that are kept: to keep all that a tag has takes up to 35 bytes a byte."""
+
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _COMMENT = re.compile(r"<!--(?:>|->|.*?--!?>)", re.DOTALL)
 _BOGUS = re.compile(r"<[!?/](?:\[CDATA\[.*?\]\]>|[^>]*>)", re.DOTALL)
@@ -54,7 +62,7 @@ class Token:
             ``other``, a comment, a declaration, a tag that never ends.
         place: Where it stands.
         name: Name of the tag, or of the element that raw text is in, in small letters.
-        attributes: Its attributes that have values, by name in small letters.
+        attributes: Those of ``READ`` that it has a value of, by name in small letters.
         closed: Whether the tag ends with ``/>``.
     """
 
@@ -109,9 +117,10 @@ def _tag(source: str, start: int, name: re.Match[str]) -> Token:
         found = _ATTRIBUTE.match(source, position)
         if not found or _OPEN_QUOTE.match(source, found.end()):
             return Token("other", (start, len(source)))
-        for group, quote in (("double", '"'), ("single", "'"), ("bare", "")):
-            if found[group] is not None:
-                attributes.setdefault(found["name"].lower(), Attribute(found.span(group), quote))
+        if (key := found["name"].lower()) in READ:
+            for group, quote in (("double", '"'), ("single", "'"), ("bare", "")):
+                if found[group] is not None:
+                    attributes.setdefault(key, Attribute(found.span(group), quote))
         position = found.end()
     kind: Literal["start", "end"] = "end" if source[start + 1] == "/" else "start"
     place = (start, close.end())
