@@ -12,6 +12,7 @@ from serving import ARTICLE, HOME, SINKS, TERMS, Served, served
 from translate.errors import ModelError
 from translate.glossary import csv_file
 from translate.pipeline import Options
+from translate.serve import documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,6 +194,30 @@ def test_old_documents_make_room(server: Served, monkeypatch: pytest.MonkeyPatch
         for each in (first, second, third)
     ]
     assert found == [200, 404, 200]
+
+
+def still_open(server: Served, *opened: dict[str, Any]) -> list[bool]:
+    answers = [server.client.get(f"/api/documents/{each['id']}") for each in opened]
+    return [answer.status_code == 200 for answer in answers]
+
+
+def test_large_documents_make_room_sooner(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MOST_MEMORY", 21 * documents.PER_BLOCK)
+    small = [server.open("Kapal.\n") for _ in range(4)]
+    large = server.open("Kapal.\n" * 18)
+    assert still_open(server, *small, large) == [False, False, False, True, True]
+    larger = server.open("Kapal.\n" * 50)
+    assert still_open(server, small[3], large, larger) == [False, False, True]
+
+
+def test_a_document_that_grew_by_its_translation_is_kept_and_the_others_make_room(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "MOST_MEMORY", 8 * documents.PER_BLOCK)
+    first, second = server.open(), server.open()
+    assert still_open(server, first, second) == [True, True]
+    server.translate(first)
+    assert still_open(server, first, second) == [True, False]
 
 
 def test_an_engine_that_fails_is_told_in_the_last_line(tmp_path: Path) -> None:

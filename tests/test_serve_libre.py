@@ -10,7 +10,7 @@ from serving import Served, served
 
 from translate import formats
 from translate.errors import ModelError
-from translate.serve import detect
+from translate.serve import detect, documents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +136,21 @@ def test_a_file_is_translated_and_fetched(server: Served) -> None:
         assert refused.status_code == 400
     assert server.client.post("/translate_file", data=fields).status_code == 415
     assert server.client.post("/translate_file", content=b"x").status_code == 415
+
+
+def test_the_translation_of_a_file_counts_as_what_is_kept(
+    server: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 2 * documents.PER_BLOCK + documents.PER_SEGMENT + 1_000  # one more segment is too much
+    monkeypatch.setattr(documents, "MOST_MEMORY", most)
+    fields = {"source": "id", "target": "en"}
+    urls = [
+        server.client.post(
+            "/translate_file", data=fields, files={"file": ("a.txt", b"Kapal itu karam.\n")}
+        ).json()["translatedFileUrl"]
+        for _ in range(2)
+    ]
+    assert [server.client.get(url).status_code for url in urls] == [404, 200]
 
 
 @pytest.mark.model

@@ -249,6 +249,7 @@ class Api:
             raise
         finally:
             self._worker.leave(job)
+            self._documents.translated(document)
 
     def _shapes(self, position: int, blocks: Sequence[TranslatedBlock]) -> list[BlockShape]:
         place_of = self._glossary.place_of

@@ -275,6 +275,7 @@ class Libre:
         glossary = (await run_in_threadpool(self._glossary.current)).glossary
         blocks = await unless_left(request, self._worker.translate(article.blocks, glossary))
         document.blocks = [document.treated(n, block) for n, block in enumerate(blocks)]
+        self._documents.translated(document)
         return TranslatedFile(
             translatedFileUrl=str(request.base_url) + f"api/documents/{document.id}/file"
         )
