@@ -91,6 +91,13 @@ def test_twice_is_once(text: str) -> None:
         pytest.param(
             "kelompok November 17", "the November 17 group", "the November 17 group", id="a name"
         ),
+        pytest.param(
+            "4 Januari", "on April 4 January", "on Jan. 4", id="a month on either side of a day"
+        ),
+        pytest.param(
+            "4 April dan Januari", "on April 4 January", "on April 4", id="the first is right"
+        ),
+        pytest.param("4 Mei", "on April 4 June", "on May 4", id="neither is right"),
         pytest.param("pada Januari 2024", "in January 2024", "in January 2024", id="a year"),
         pytest.param("2 Januari", "JANUARY 2", "JANUARY 2", id="capitals are left"),
         pytest.param("4 Juli", "on July 4", "on July 4", id="short months have no other form"),

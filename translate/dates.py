@@ -45,10 +45,13 @@ def mend(source: str, target: str) -> str:
     'came Monday, left Thursday'
     >>> mend("pada 30 Desember dan 2 Januari", "on Dec. 30 and January 2")
     'on Dec. 30 and Jan. 2'
+    >>> mend("Kamis (4 Januari)", "on Thursday (April 4 January)")
+    'on Thursday (Jan. 4)'
     """
-    for names in (_months(), _weekdays()):
+    months = _months()
+    for names in (months, _weekdays()):
         target = _mended(source, target, names)
-    return _abbreviated(source, target, _months())
+    return _abbreviated(source, _single(source, target, months), months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,14 @@ class _Names:
         short: The form of each English name beside a day of the month.
         source: Finds an Indonesian one, and the day of the month before it.
         target: Finds an English one, the word before it, and the day of the month beside it.
+        doubled: Finds a day of the month with an English one on either side.
     """
 
     known: Mapping[str, str]
     short: Mapping[str, str]
     source: re.Pattern[str]
     target: re.Pattern[str]
+    doubled: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ class _Mention:
 
 
 def _mended(source: str, target: str, names: _Names) -> str:
-    wanted = {(names.known[m["name"].lower()], m["day"]) for m in names.source.finditer(source)}
+    wanted = _days(source, names)
     found = list(_mentions(target, names))
     given = {mention.name for mention in found}
     missing = {name for name, _ in wanted} - given
@@ -107,9 +112,27 @@ def _mended(source: str, target: str, names: _Names) -> str:
     return target
 
 
+def _single(source: str, target: str, months: _Names) -> str:
+    """Return the target with one month at each day that has one on either side."""
+    wanted = _days(source, months)
+
+    def right(match: re.Match[str]) -> str:
+        day = match["day"]
+        both = {months.known[match[side].lower()] for side in ("one", "other")}
+        fitting = [name for name in both if (name, day) in wanted]
+        return f"{months.short[fitting[0]]} {day}" if len(fitting) == 1 else match[0]
+
+    return months.doubled.sub(right, target)
+
+
+def _days(source: str, names: _Names) -> set[tuple[str, str | None]]:
+    """Return the English names of those in a source, each with the day of the month before it."""
+    return {(names.known[m["name"].lower()], m["day"]) for m in names.source.finditer(source)}
+
+
 def _abbreviated(source: str, target: str, months: _Names) -> str:
     """Return the target with months abbreviated before the days that the source has them with."""
-    wanted = {(months.known[m["name"].lower()], m["day"]) for m in months.source.finditer(source)}
+    wanted = _days(source, months)
 
     def short(match: re.Match[str]) -> str:
         name, day = match["name"], match["after"]
@@ -163,6 +186,7 @@ def _names(rows: Sequence[tuple[str, str, str]]) -> _Names:
             rf"(?:\b(?P<before>\d{{1,2}})\s|\b(?P<word>in|on|of|by|last|this|next|since|until)\s)?"
             rf"\b(?P<name>{theirs})(?:\s(?P<after>\d{{1,2}})\b)?"
         ),
+        re.compile(rf"\b(?P<one>{theirs})\s(?P<day>\d{{1,2}})\s(?P<other>{theirs})"),
     )
 
 
