@@ -242,7 +242,7 @@ class _Reader:
     def _places(self, first: int, lines: Sequence[str], numbered: bool) -> list[Place]:
         """Return where the texts of some lines stand; nothing where they don't."""
         places = []
-        for (start, stop), line in zip(self.lines[first:], lines, strict=False):
+        for (start, stop), line in zip(self.lines[first : first + len(lines)], lines, strict=False):
             at = _line_place(self.source[start:stop], line, numbered)
             if at is None:
                 return []
@@ -474,20 +474,20 @@ def _first(item: Item | None, unit: Unit, slot: Slot) -> str:
 
 def _shape(items: Sequence[Item] | Sequence[Piece]) -> tuple[str, list[Place]]:
     """Return the words of a target, and where elements begin and end in them."""
-    text = ""
+    texts: list[str] = []
+    at = 0  # characters so far that are no white space
     opened: list[int] = []
     spans = []
     for item in items:
-        at = len("".join(text.split()))
         if item.kind == "open":
             opened.append(at)
         elif item.kind == "close" and opened:
             spans.append((opened.pop(), at))
-        elif item.kind == "break":
-            text += "\n"
         else:
-            text += "\ufffc" if item.kind == "verbatim" else item.text
-    return " ".join(text.split()), [span for span in spans if span[0] < span[1]]
+            marks = {"break": "\n", "verbatim": "\ufffc"}
+            texts.append(marks.get(item.kind, item.text))
+            at += len("".join(texts[-1].split()))
+    return " ".join("".join(texts).split()), [span for span in spans if span[0] < span[1]]
 
 
 def _wrapped(text: str, width: int) -> str:
