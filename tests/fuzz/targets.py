@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import io
 import tempfile
+import urllib.request
 import zipfile
 from contextlib import suppress
 from functools import cache
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 from conftest import FakeEngine
 
@@ -27,6 +30,7 @@ from translate import (
     pipeline,
     segmenter,
     verbatim,
+    web,
 )
 from translate.article import Block, Markup, Segment, Target
 from translate.dates import spell_out
@@ -233,9 +237,58 @@ def run(data: bytes) -> None:
         formats.by_name("html").write(article, targets)
 
 
+class Answer(urllib.request.BaseHandler):
+    """Answers all requests with the same bytes, through no network.
+
+    Attributes:
+        data: They, as a server sends them.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def makefile(self, _: str) -> io.BytesIO:
+        """Return what a socket returns to be read from."""
+        return io.BytesIO(self.data)
+
+    def http_open(self, request: urllib.request.Request) -> HTTPResponse:
+        response = HTTPResponse(self, method="GET")  # type: ignore[arg-type]
+        response.begin()
+        response.url, response.msg = request.full_url, response.reason  # type: ignore[assignment]
+        return response
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+
+
+def page(data: bytes) -> None:
+    """What a server answers, the head included if it begins with one, as text and as it is."""
+    answer = Answer(data if data.startswith(b"HTTP/") else HEAD + data)
+
+    def opener() -> urllib.request.OpenerDirector:
+        made = urllib.request.OpenerDirector()
+        for handler in (
+            answer,
+            urllib.request.HTTPDefaultErrorHandler(),
+            urllib.request.HTTPErrorProcessor(),
+            urllib.request.UnknownHandler(),
+            web._Redirects(),
+        ):
+            made.add_handler(handler)
+        return made
+
+    with mock.patch.object(web, "_opener", opener):
+        for format in ("text", "html"):
+            with suppress(Id2enError):
+                article, _ = web.article("http://a.example/a", format, ReadOptions())
+                formats.by_name(format).write(article, [Target(b.text) for b in article.blocks])
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "text": reader("a.txt"),
     "html": reader("a.html"),
+    "markdown": reader("a.md"),
+    "page": page,
     "csv": reader("a.csv", columns=("1",)),
     "tsv": reader("a.tsv", columns=("2",)),
     "jsonl": reader("a.jsonl", columns=("text", "a.b")),
@@ -264,6 +317,36 @@ PAGE = """<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Judu
 <body><p class="notranslate">a</p><p title="x">Rusia <b>menyerang <i>Kyiv</i></b>.<sup>[1]</sup><br>
 Lalu <code>a</code>&nbsp;<!-- b --><img alt='c'></p><ul>
 <li>Baca juga: a b c d<script>e</script></ul>"""
+NOTES = """---
+title: "Judul: satu"
+lang: id
+---
+# Rusia *menyerang*
+
+Satu [dua **tiga**](x "y") `a` ![b](c.png) <d@e.f>\\
+empat[^1] | <i>lima</i> ~~enam~~ [tujuh][r].
+
+> - [ ] delapan
+>   1. sembilan
+
+| a | b |
+|---|:-:|
+| c | `d\\|e` |
+
+[^1]: Catatan.
+[r]: <x> 'y'
+
+Judul
+=====
+```
+a
+```
+"""
+STORY = (
+    "<article><h1>Rusia menyerang</h1><p>"
+    + "Rusia menyerang Kyiv pada Minggu malam dengan puluhan rudal jelajah. " * 4
+    + "</p><table><tr><td>a</td><td>b | c</td></tr></table></article>"
+)
 TMX = """<?xml version="1.0"?><tmx version="1.4"><header srclang="id"/><body><tu creationdate=
 "20240101T000000Z"><tuv xml:lang="id"><seg>a <bpt i="1">b</bpt></seg></tuv><tuv xml:lang="en">
 <seg>c</seg></tuv><prop type="x-id2en-origin">machine</prop></tu></body></tmx>"""
@@ -278,6 +361,13 @@ NEWS = (
 SEEDS: dict[str, tuple[str, ...]] = {
     "text": ("a\r\n\n b\x0c c\n", "\ufeffa"),
     "html": (PAGE,),
+    "markdown": (NOTES,),
+    "page": (
+        f"<html><head><title>Judul</title></head><body>{STORY}</body></html>",
+        "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Encoding: gzip\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=latin-1\r\nTransfer-Encoding: chunked"
+        f"\r\n\r\n{len(STORY):x}\r\n{STORY}\r\n0\r\n\r\n",
+    ),
     "run": (PAGE,),
     "csv": ('isi,b\n"a ""b""\nc",=1\n', "sep=;\na;b\n"),
     "tsv": ('a\tb\n1\t"c\n',),
