@@ -308,7 +308,7 @@ def pieces() -> Pieces:
     return Pieces.load(EMBEDDED, inline_terms=True)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from([*SYMBOLS, " ", "a", "Rusia ", "<", ">", "t1", "/s"]), max_size=12))
 def test_typed_symbols_are_text(pieces: Pieces, parts: list[str]) -> None:
     text = "".join(parts)

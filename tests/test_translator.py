@@ -68,5 +68,5 @@ def test_public_names_are_there_and_no_others() -> None:
 
 @pytest.mark.model
 def test_the_readme_s_example() -> None:
-    target = Translator().translate("Gedung Putih menuding Korea Utara.")
-    assert target == "The White House accused North Korea."
+    target = Translator().translate("Gedung Putih mengecam Korea Utara.")
+    assert target == "The White House condemned North Korea."

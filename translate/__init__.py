@@ -3,7 +3,7 @@
 The public API; importing it loads nothing heavy::
 
     from translate import Translator
-    Translator().translate("Gedung Putih menuding Korea Utara.")
+    Translator().translate("Gedung Putih mengecam Korea Utara.")
 """
 
 from __future__ import annotations
