@@ -72,7 +72,7 @@ def test_the_table_shows_articles_all_and_the_ceiling(
     ]
     assert [line.split()[0] for line in lines[2:6]] == ["a.txt", "b.txt", "all", "reference"]
     assert lines[4].split() == [
-        *("all", "60", "46.8", "68.7", "67.0", "41.1", "1.00"),
+        *("all", "60", "47.0", "68.8", "67.1", "41.0", "1.01"),
         *("39/39", "100.0%", "88.9%", "–"),
     ]
     assert "suite     mini" in result.out
@@ -100,7 +100,7 @@ def test_a_gate_that_fails_is_one_line_and_exit_code_1(
     errors = result.err.splitlines()
     assert [line.split(": ")[3] for line in errors[:3]] == ["bleu", "chrf", "length"]
     assert all(line.startswith("id2en: gate failed: mini: ") for line in errors)
-    assert "before 46.8 (p = 0.001, paired bootstrap; worse at p < 0.05 fails)" in errors[0]
+    assert "before 47.0 (p = 0.001, paired bootstrap; worse at p < 0.05 fails)" in errors[0]
     assert "guard length marks " in errors[2]
     assert id2en().code == 0  # nobody asked the gates
 
@@ -144,7 +144,7 @@ def test_a_new_baseline_comes_with_what_to_write_in_the_commit(
     spoil(project)
     second = id2en("--update-baseline", "--suite", "mini")
     table = dict(line.split(maxsplit=1) for line in second.out.splitlines() if line.strip())
-    assert table["BLEU"].split()[0] == "46.8"
+    assert table["BLEU"].split()[0] == "47.0"
     assert table["BLEU"].split()[3] == "0.001"
     assert table["terms"].startswith("39/39 → ")
     assert "length 0 → " in table["guards"]
@@ -242,7 +242,7 @@ def test_history_is_kept_and_drawn(project: FakeEngine, id2en: Callable[..., Res
     assert len(Path("eval/history.jsonl").read_text(encoding="utf-8").splitlines()) == 2
     drawn = id2en("history").out.splitlines()
     assert drawn[0].startswith("mini: 2 runs, ")
-    assert drawn[1].startswith("  BLEU     46.8 █▁ ")
+    assert drawn[1].startswith("  BLEU     47.0 █▁ ")
     assert id2en("history", "--suite", "other").code == 3
 
 

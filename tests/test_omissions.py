@@ -84,12 +84,16 @@ def test_the_likeliest_completion_says_the_term() -> None:
     assert decoded.decodes > 1
 
 
+def test_a_word_that_the_model_repeats_stands_there_once() -> None:
+    decoded = translated(Forgetful(rest=" {} hit it."))
+    assert decoded.text == "Yesterday a missile hit it."
+
+
 @pytest.mark.parametrize(
     "engine",
     [
         pytest.param(Forgetful(cost=2 + LEEWAY), id="the model can't believe it"),
         pytest.param(Forgetful(rest=" hit " + "it " * 40), id="a guard holds a loop against it"),
-        pytest.param(Forgetful(rest=" {} hit it."), id="a word stands there twice"),
     ],
 )
 def test_better_lost_than_a_broken_sentence(engine: Forgetful) -> None:
