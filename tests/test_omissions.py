@@ -94,6 +94,7 @@ def test_a_word_that_the_model_repeats_stands_there_once() -> None:
     [
         pytest.param(Forgetful(cost=2 + LEEWAY), id="the model can't believe it"),
         pytest.param(Forgetful(rest=" hit " + "it " * 40), id="a guard holds a loop against it"),
+        pytest.param(Forgetful(rest=" was in in it."), id="a word stands there twice"),
     ],
 )
 def test_better_lost_than_a_broken_sentence(engine: Forgetful) -> None:
