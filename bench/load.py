@@ -25,18 +25,15 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
-import time
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+import process
 from news import GLOSSARY, ROOT, article, articles, sentences
 
 if TYPE_CHECKING:
@@ -47,21 +44,6 @@ GLOSSARIES = (0, 500, 2_345, 10_000)
 GROWTH = (10, 100, 1_000, 10_000)
 ARTICLE = 20
 NAME = re.compile(r"(?<=\w )[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*\b")
-
-
-@dataclass(frozen=True)
-class Took:
-    """What one run took.
-
-    Attributes:
-        words_per_second: Source words by the seconds from start to exit.
-        words_per_cpu_second: The same by processor seconds.
-        memory: The most bytes it had in memory.
-    """
-
-    words_per_second: float
-    words_per_cpu_second: float
-    memory: int
 
 
 def main() -> None:
@@ -249,37 +231,25 @@ def put(name: str, data: bytes) -> None:
 def show(head: str, rows: dict[str, tuple[str, ...]], texts: list[str], repeats: int) -> None:
     """Run the rows in turns, and print the table of their medians."""
     words = sum(len(text.split()) for text in texts)
-    took: dict[str, list[Took]] = {name: [] for name in rows}
+    took: dict[str, list[process.Took]] = {name: [] for name in rows}
     for _ in range(repeats):
         for name, arguments in rows.items():
-            took[name].append(translate(arguments, words))
+            took[name].append(translate(arguments))
     print(f"\n| {head} | words/s | words/CPU s | memory, MB |\n| ---: | ---: | ---: | ---: |")
     for name, each in took.items():
         print(
-            f"| {name} | {median(one.words_per_second for one in each):,.0f} "
-            f"| {median(one.words_per_cpu_second for one in each):,.0f} "
+            f"| {name} | {words / median(one.seconds for one in each):,.0f} "
+            f"| {words / median(one.processor for one in each):,.0f} "
             f"| {median(one.memory for one in each) / 1e6:,.0f} |",
             flush=True,
         )
 
 
-def translate(arguments: tuple[str, ...], words: int) -> Took:
-    """Run ``id2en translate`` over a folder with so many words."""
+def translate(arguments: tuple[str, ...]) -> process.Took:
+    """Run ``id2en translate`` over a folder."""
     with tempfile.TemporaryDirectory() as output:
-        command = [sys.executable, "-m", "translate", "translate", *arguments, "-o", output]
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [*command, "--no-memory", "--threads", "1", "-q"],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} failed")
-    # macOS counts bytes, Linux kilobytes.
-    memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return Took(words / seconds, words / (usage.ru_utime + usage.ru_stime), memory)
+        command = ["-m", "translate", "translate", *arguments, "-o", output]
+        return process.run([*command, "--no-memory", "--threads", "1", "-q"])
 
 
 if __name__ == "__main__":

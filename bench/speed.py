@@ -18,10 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -30,12 +27,13 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+import process
+from news import GLOSSARY, ROOT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-ROOT = Path(__file__).resolve().parents[1]
 MODEL = ROOT / "translate" / "model"
-GLOSSARY = ROOT / "glossary" / "terms.csv"
 CHECKPOINT = ROOT / "train" / "checkpoint"
 BEAM = 4
 GROWTH = (10, 100, 1000, 10_000)
@@ -222,23 +220,11 @@ def run(name: str, texts: list[str], count: int, threads: int = 0) -> Run:
             arguments = ["-m", "translate", "translate", str(source), "-o", str(target), "-q"]
             arguments += chosen
         with report.open("wb") as output:
-            start = time.perf_counter()
-            process = subprocess.Popen(
-                [sys.executable, *arguments],
-                stdout=output,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{name} failed")
+            took = process.run(arguments, output)
         said = report.read_text(encoding="utf-8").strip()
-        wall, cpu = json.loads(said) if said else (seconds, usage.ru_utime + usage.ru_stime)
-        # macOS counts bytes, Linux kilobytes.
-        memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        wall, cpu = json.loads(said) if said else (took.seconds, took.processor)
         words = sum(len(text.split()) for text in some)
-        return Run(seconds, words / wall, words / cpu, memory)
+        return Run(took.seconds, words / wall, words / cpu, took.memory)
 
 
 def measure_here(name: str, texts: list[str], threads: int) -> None:
