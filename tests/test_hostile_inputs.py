@@ -111,7 +111,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("target", TARGETS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 2**32), st.booleans(), st.binary(max_size=60))
 def test_nothing_but_our_own_errors(target: str, seed: int, whole: bool, data: bytes) -> None:
     chance = random.Random(seed)

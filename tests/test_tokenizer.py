@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tiny_marian import SYMBOLS, make_checkpoint, sentences, train_spm
 
@@ -13,9 +13,6 @@ from translate.errors import ModelError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-# The first example waits for imports and caches.
-unhurried = settings(deadline=None)
 
 MARKUP = ["<t1>", "<t2>", "<t3>", "<s1>", "</s>", "<unk>", "<pad>", "<0x41>", "＜t1＞", "▁", "<t1"]
 
@@ -52,7 +49,6 @@ def normal(pieces: Pieces, text: str) -> str:
     return SPACE.join(kept)
 
 
-@unhurried
 @given(text=TEXTS)
 @example(text="Halo <t1> dunia")
 @example(text="<t1><t2><t3>")
@@ -68,7 +64,6 @@ def test_text_stays_text(pieces: Pieces, text: str) -> None:
     assert not {*SYMBOLS, "</s>", "<unk>", "<pad>"} & set(encoded)
 
 
-@unhurried
 @given(text=TEXTS, target=TEXTS)
 @example(text="<t1> Gedung Putih<t2> White House<t3>", target="White <t3> House")
 def test_only_terms_make_symbols(pieces: Pieces, text: str, target: str) -> None:
@@ -77,7 +72,6 @@ def test_only_terms_make_symbols(pieces: Pieces, text: str, target: str) -> None
     assert [piece for piece in encoded if piece in SYMBOLS] == ["<t1>", "<t2>", "<t3>"]
 
 
-@unhurried
 @given(text=TEXTS)
 def test_without_symbols_text_stays_text(plain_pieces: Pieces, text: str) -> None:
     assert not {"</s>", "<unk>"} & set(plain_pieces.encode(Source(text)))
@@ -123,7 +117,6 @@ def test_terms_are_written_as_in_training(
     assert pieces.encode(marked(text, renderings)) == pieces.source.encode(trained, out_type=str)
 
 
-@unhurried
 @given(before=WORDS, span=WORDS, after=WORDS, target=WORDS)
 def test_any_term_is_written_as_in_training(
     pieces: Pieces, before: list[str], span: list[str], after: list[str], target: list[str]

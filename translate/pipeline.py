@@ -3,8 +3,8 @@
 ::
 
     find web clutter                                boilerplate.py
-    split → normalize, case, dates → find terms     plan.py
-    decode ⇄ check                                  decoding.py
+    split → normalize, signs, dates, case → terms   plan.py
+    decode ⇄ mend, check                            decoding.py
     finish → restore case → join → place markup     assemble.py
 
 Articles stream through in windows, so memory stays flat however many there are. What comes out for
