@@ -48,7 +48,8 @@ def card(metadata: Metadata, config: dict[str, Any]) -> str:
     )
     parts = [
         f"# {metadata.title}\n",
-        "Written by `python -m train.export` from `id2en.json`; change it there.\n",
+        "Written by `python -m train.export` from `id2en.json`; change it there. "
+        "`train/README.md` has the runs, their learning curve, and what each change was worth.\n",
         "| | |\n| --- | --- |\n" + "".join(f"| {key} | {value} |\n" for key, value in rows.items()),
         f"## Training data\n\n{metadata.training_data}\n" if metadata.training_data else "",
         f"## Scores\n\n| test | metric | value | how |\n| --- | --- | --- | --- |\n{scores}"
