@@ -102,6 +102,8 @@ def test_twice_is_once(text: str) -> None:
         pytest.param("2 Januari", "JANUARY 2", "JANUARY 2", id="capitals are left"),
         pytest.param("4 Juli", "on July 4", "on July 4", id="short months have no other form"),
         pytest.param("Jum'at", "Thursday", "Friday", id="older spelling"),
+        pytest.param("malam Minggu", "Saturday night", "Saturday night", id="the eve of a day"),
+        pytest.param("tiap Senin", "on Tuesdays", "on Mondays", id="plural"),
         pytest.param("Presiden Juni Ahad", "President Juni", "President Juni", id="names"),
         pytest.param("Sabtu", "in Septimus", "in Septimus", id="part of a word"),
     ],

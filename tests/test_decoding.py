@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import FakeEngine, tag_words
-from translate.decoding import MAX_REPAIRS, SLICE, Task, decode, steps
+from translate.decoding import MAX_REPAIRS, SLICE, Task, decode
 from translate.engines.base import DecodeOptions, Hypothesis, ModelInfo, Source
 from translate.glossary import Glossary, Term
 from translate.terms import MOST
@@ -63,7 +63,22 @@ def test_the_first_answer_stands_where_no_retry_is_better() -> None:
     engine = FakeEngine(answer=lambda _: "55 miles")
     (decoded,) = decode([Task("550 mil")], engine, OPTIONS)
     assert [finding.guard for finding in decoded.findings] == ["numbers"]
-    assert decoded.decodes == 1 + len(steps(engine, OPTIONS))
+    assert decoded.decodes == 3, "without repeats, and longer"
+
+
+def test_a_word_that_was_copied_is_shown_in_small_letters() -> None:
+    answers = {"Sulit dilihat.": "Sulit to see.", "sulit dilihat.": "hard to see."}
+    (decoded,) = decode([Task("Sulit dilihat.")], FakeEngine(answers.__getitem__), OPTIONS)
+    assert (decoded.text, decoded.findings, decoded.decodes) == ("hard to see.", (), 2)
+
+
+def test_what_the_glossary_keeps_was_not_copied() -> None:
+    engine = FakeEngine(lambda text: text.replace("bertemu", "met").replace("Para", "The"))
+    text = "Para bek bertemu."
+    (decoded,) = decode([Task(text, Glossary((Term("bek", "bek"),)).find(text))], engine, OPTIONS)
+    assert (decoded.text, decoded.findings) == ("The bek met.", ())
+    (decoded,) = decode([Task(text)], engine, OPTIONS)
+    assert [finding.guard for finding in decoded.findings] == ["copied"]
 
 
 def test_order_is_kept_and_equal_sources_are_decoded_once() -> None:

@@ -101,3 +101,25 @@ def test_better_lost_than_a_broken_sentence(engine: Forgetful) -> None:
     decoded = translated(engine)
     assert decoded.text == "Yesterday it was hit."
     assert [term.right for term in decoded.terms] == [False]
+
+
+def test_a_day_of_the_week_is_said_where_it_belongs() -> None:
+    answers = {"Ia tiba Kamis di Moskow.": "He arrived in Moscow."}
+
+    class Hasty(FakeEngine):
+        """Leaves the day out, and likes it best right after the verb."""
+
+        def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+            return [
+                -1.0 + 0.1 * ("arrived Thursday in" in target) - (target.count("y") > 1)
+                for _, target in pairs
+            ]
+
+        def complete(
+            self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+        ) -> list[Hypothesis]:
+            return [Hypothesis(f"{begun} in Moscow.", -0.5, 5) for _, begun in pairs]
+
+    (decoded,) = decode([Task("Ia tiba Kamis di Moskow.")], Hasty(answers.get), DecodeOptions())
+    assert decoded.text == "He arrived Thursday in Moscow."
+    assert decoded.findings == ()

@@ -1,10 +1,11 @@
-"""Build the two lists that tell names from common words in titles and lines in capitals.
+"""Build the lists that tell names from common words, and Indonesian words from English ones.
 
     python train/truecase.py train/domain translate/data
 
 ``truecase.txt`` says how words and phrases are written inside a sentence; ``common-words.id.txt``
-holds the most frequent words that are written in lower case there.
-Reads the Indonesian side of every ``*.tsv`` in the folder. A word goes in if it is nearly always
+holds the most frequent words that are written in lower case there, ``shared-words.txt`` those of
+them that the English side has too.
+Reads every ``*.tsv`` in the folder. A word goes in if it is nearly always
 capitalised where capitals mean something (not first in a sentence, not in a headline); a phrase
 goes in if it is, but one of its words alone is not: ``Gedung Putih``, ``Dewan Keamanan``.
 The same folder gives the same bytes.
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
 
 MIN_WORD = 4
 MIN_PHRASE = 4
-MIN_SHARE = 0.85
+MIN_SHARE = 0.8
 """Least share of the form among all spellings of a word inside sentences."""
 MAX_PHRASE = 4
 MAX_EXTENSION = 0.6
 """A phrase that stands inside one longer phrase more often than this is a piece of it."""
-MAX_ENTRIES = 3000
+MAX_ENTRIES = 4000
 MAX_COMMON = 12_000
+MIN_SHARED = 3
+"""Lines of English that have a word, in capitals or not, from which on it is English too; one line
+is enough if it stands there in lower case. Twice may be the name of a film."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[.?!…:;,–—\"“”()«»\[\]/]")
 _START = re.compile(r"(?:^|[.?!…:–—\"“”‘(]|\s-)\W*$")
 
@@ -43,6 +48,17 @@ def sentences(folder: Path) -> Iterator[str]:
             text = line.split("\t", 1)[0].strip()
             if re.search(r"[.?!][\"”’)]*$", text):
                 yield text
+
+
+def shared(folder: Path, common: Iterable[str]) -> list[str]:
+    """Return those of the words that the English lines have too, as words or in names."""
+    lines: Counter[str] = Counter()
+    for path in sorted(folder.glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            found = set(_LETTERS.findall(line.partition("\t")[2]))
+            lines.update({word.lower() for word in found})
+            lines.update({word: MIN_SHARED for word in found if word.islower()})
+    return [word for word in common if lines[word] >= MIN_SHARED]
 
 
 def runs(text: str) -> Iterator[list[str]]:
@@ -129,16 +145,20 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder to write the lists to")
     args = parser.parse_args()
     words, phrases = count(sentences(args.corpus))
-    made = (
-        "# Made by train/truecase.py from the Indonesian side of train/domain (CC0). Don't edit.\n"
-    )
+    lower = common(words)
+    made = "# Made by train/truecase.py from train/domain (CC0). Don't edit.\n"
     for name, says, entries in (
         (
             "truecase.txt",
             "How Indonesian names are written in a sentence",
             truecase(words, phrases),
         ),
-        ("common-words.id.txt", "Indonesian words written in lower case", common(words)),
+        ("common-words.id.txt", "Indonesian words written in lower case", lower),
+        (
+            "shared-words.txt",
+            "Those of common-words.id.txt that English text has too, as words or in names",
+            shared(args.corpus, lower),
+        ),
     ):
         body = "".join(f"{entry}\n" for entry in entries)
         (args.data / name).write_text(f"# {says}.\n{made}{body}", encoding="utf-8")

@@ -54,6 +54,27 @@ def mend(source: str, target: str) -> str:
     return _abbreviated(source, _single(source, target, months), months)
 
 
+def missing_weekdays(source: str, target: str) -> dict[str, tuple[int, int]]:
+    """Return the days of the week that a source has and its target has not.
+
+    >>> missing_weekdays("Ia tiba Senin dan pergi Kamis malam.", "He came Monday and left.")
+    {'Thursday': (24, 29)}
+    >>> missing_weekdays("Minggu lalu pada malam Jumat", "last week on Thursday night")
+    {}
+
+    Returns:
+        The English name of each, and where the source has it first.
+    """
+    weekdays = _weekdays()
+    given = {mention.name for mention in _mentions(target, weekdays)}
+    missing: dict[str, tuple[int, int]] = {}
+    for match in weekdays.source.finditer(source):
+        name = weekdays.known[match["name"].lower()]
+        if name not in given:
+            missing.setdefault(name, match.span("name"))
+    return missing
+
+
 @dataclass(frozen=True, slots=True)
 class _Names:
     """Names of one kind, and how to find them in both languages.
@@ -160,34 +181,47 @@ def _months() -> _Names:
 
 @cache
 def _weekdays() -> _Names:
-    return _names([(ours, name, name) for ours, name in _rows("weekdays.tsv")])
+    rows = [(ours, name, name) for ours, name in _rows("weekdays.tsv")]
+    return _names(rows, words("weekday-lookalikes.id.txt"))
 
 
 def _rows(name: str) -> list[list[str]]:
     return [row.split("\t") for row in words(name)]
 
 
-def _names(rows: Sequence[tuple[str, str, str]]) -> _Names:
+def _names(rows: Sequence[tuple[str, str, str]], lookalikes: Sequence[str] = ()) -> _Names:
+    phrases = [phrase.split() for phrase in lookalikes]
+    before = [first for first, name in phrases if name == "*"]
+    not_behind = "".join(f"(?<!{form} )" for word in before for form in (word, word.capitalize()))
     known = {ours.lower(): name for ours, name, _ in rows}
     known |= {form.lower(): name for _, name, short in rows for form in (name, short)}
-    ours = "|".join(re.escape(word) for word, _, _ in rows)
+    ours = "|".join(
+        _surely(word, [last for name, last in phrases if name == word]) for word, *_ in rows
+    )
     # An abbreviation before its name: «Sept.» is not all of «September».
     theirs = "|".join(
-        f"{re.escape(form)}{'' if form.endswith('.') else chr(92) + 'b'}"
+        re.escape(form) + ("" if form.endswith(".") else r"(?=s?\b)")
         for _, name, short in rows
         for form in sorted({name, short})
     )
-    theirs += "|" + theirs.upper().replace(chr(92) + "B", chr(92) + "b")
+    theirs += "|" + theirs.upper().replace(r"\B", r"\b")
     return _Names(
         known,
         {name: short for _, name, short in rows},
-        re.compile(rf"(?:\b(?P<day>\d{{1,2}})\s)?\b(?P<name>{ours})\b"),
+        re.compile(rf"(?:\b(?P<day>\d{{1,2}})\s)?{not_behind}\b(?P<name>{ours})\b"),
         re.compile(
             rf"(?:\b(?P<before>\d{{1,2}})\s|\b(?P<word>in|on|of|by|last|this|next|since|until)\s)?"
             rf"\b(?P<name>{theirs})(?:\s(?P<after>\d{{1,2}})\b)?"
         ),
         re.compile(rf"\b(?P<one>{theirs})\s(?P<day>\d{{1,2}})\s(?P<other>{theirs})"),
     )
+
+
+def _surely(name: str, followers: Sequence[str]) -> str:
+    """Return the pattern of a name, before some words only where it is not first in a sentence."""
+    plain = re.escape(name)
+    after = "|".join(followers)
+    return rf"{plain}(?!\s(?:{after})\b)|(?<=[\w,]\s){plain}" if followers else plain
 
 
 def _spelled(match: re.Match[str]) -> str:

@@ -12,12 +12,14 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from translate import clock
+from translate import clock, copies, dates
 from translate.article import Finding
 from translate.data import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from translate.glossary import Hit
 
 SHORTEST, LONGEST = 0.6, 1.8
 """Bounds of target length over source length in characters. Below 0.6 an omission is likely: those
@@ -38,9 +40,20 @@ _PHRASE = r"((?:\w+\W+){0,3}\w+)"
 _LOOP = re.compile(rf"(?=\b{_PHRASE}\W+(?:\1\W+){{{REPEATS - 2}}}\1\b)", re.IGNORECASE)
 
 
-def check(source: str, target: str) -> tuple[Finding, ...]:
-    """Return what the guards hold against a translation, in the order of ``GUARDS``."""
-    found = ((name, guard(source, target)) for name, guard in GUARDS.items())
+def check(source: str, target: str, hits: Iterable[Hit] = ()) -> tuple[Finding, ...]:
+    """Return what the guards hold against a translation, in the order of ``GUARDS``.
+
+    Args:
+        source: The source.
+        target: The target.
+        hits: Terms in the source. Whether their words may come out as they are, the glossary says.
+    """
+    free = source
+    for hit in hits:
+        free = free[: hit.start] + " " * (hit.end - hit.start) + free[hit.end :]
+    found = (
+        (name, guard(free if guard is copied else source, target)) for name, guard in GUARDS.items()
+    )
     return tuple(Finding(name, detail) for name, detail in found if detail)
 
 
@@ -148,9 +161,44 @@ def quotes(source: str, target: str) -> str:
     return f"has {here} quotation mark{'s' * (here != 1)}" if here % 2 and not there % 2 else ""
 
 
+def copied(source: str, target: str) -> str:
+    """Notice a word that came out as it went in.
+
+    >>> copied('"Sulit dipercaya," katanya.', '"Sulit to believe," he said.')
+    'has «Sulit» as the source has it'
+    """
+    left = copies.copied(source, target)
+    return f"has «{'», «'.join(left)}» as the source has it" if left else ""
+
+
+def weekdays(source: str, target: str) -> str:
+    """Notice a day of the week that the target leaves out.
+
+    People leave one out in 2 of 1,000 lines that have one.
+
+    >>> weekdays("Ia tiba di Moskow pada hari Kamis.", "He arrived in Moscow.")
+    'source has Thursday'
+    """
+    return (
+        f"source has {', '.join(missing)}"
+        if (missing := dates.missing_weekdays(source, target))
+        else ""
+    )
+
+
 GUARDS: dict[str, Callable[[str, str], str]] = {
     guard.__name__: guard
-    for guard in (empty, length, repetition, numbers, unknown, untranslated, quotes)
+    for guard in (
+        empty,
+        length,
+        repetition,
+        numbers,
+        unknown,
+        untranslated,
+        quotes,
+        copied,
+        weekdays,
+    )
 }
 
 

@@ -1,9 +1,9 @@
 """Say what a translation left out: its beginning, then the lost term, and the model goes on.
 
 Where attention finds no words that a term became, there is nothing to put right in place
-(``translate.terms``): the term was left out. So the target is cut where the term belongs by the
-order of what stands around it, the rendering is written there, and the model completes the
-sentence; its score tells which cut reads best.
+(``translate.terms``): the term was left out, as a day of the week is now and then. So the target is
+cut where it belongs by the order of what stands around it, the rendering is written there, and the
+model completes the sentence; its score tells which cut reads best.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from translate import guards
+from translate import dates, guards
+from translate.glossary import Hit, Term
 from translate.glossary.renderings import score
 from translate.mending import mend
 from translate.terms import WORD, rendering_forms
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from translate.decoding import Decoded, Task
     from translate.engines.base import Alignment, DecodeOptions, Engine
-    from translate.glossary import Hit
 
 LEEWAY = 0.25
 """How much less likely a translation may become, by its mean score, for a term said in it. Of the
@@ -39,21 +39,20 @@ _LAST_WORD_END = re.compile(r"\W*\Z")
 def insert(
     best: Mapping[Task, Decoded], engine: Engine, options: DecodeOptions
 ) -> dict[Task, Decoded]:
-    """Return translations with one more of the lost terms of each said, where one is good.
+    """Return translations with one more of the lost terms or days of each said, where one is good.
 
     Args:
-        best: Translations that have lost terms.
+        best: Translations.
         engine: Completes and judges.
         options: How to search.
     """
-    tasks = list(best)
+    left_out = {task: hits for task, old in best.items() if (hits := tuple(_left_out(task, old)))}
+    tasks = list(left_out)
     alignments = engine.align([(task.text, best[task].text) for task in tasks])
     starts = [
         (task, hit, start)
         for task, alignment in zip(tasks, alignments, strict=True)
-        for hit in dict.fromkeys(
-            hit for lost in best[task].lost for hit in task.hits if hit.term == lost.term
-        )
+        for hit in left_out[task]
         for start in beginnings(task.text, best[task].text, hit, alignment)
     ]
     wholes = engine.complete([(task.text, start) for task, _, start in starts], options)
@@ -64,16 +63,30 @@ def insert(
             old,
             text=text,
             terms=score(task.hits, text),
-            findings=guards.check(task.text, text),
+            findings=guards.check(task.text, text, task.hits),
         )
-        right = {term.hit for term in old.terms if term.right}
         if (
-            {term.hit for term in new.terms if term.right} > right
+            (_good(new) > _good(old) or {*new.findings} < {*old.findings})
+            and _good(new) >= _good(old)
             and {*new.findings} <= {*old.findings}
             and len(_TWICE.findall(new.text)) <= len(_TWICE.findall(old.text))
         ):
             found[task].append(new)
-    return dict(_judged(best, found, engine))
+    return dict(_judged({task: best[task] for task in tasks}, found, engine))
+
+
+def _left_out(task: Task, decoded: Decoded) -> Iterator[Hit]:
+    """Yield what may be said: hits of lost terms, and days of the week, as «Monday» is and «on»."""
+    yield from dict.fromkeys(
+        hit for lost in decoded.lost for hit in task.hits if hit.term == lost.term
+    )
+    for name, (start, end) in dates.missing_weekdays(task.text, decoded.text).items():
+        yield Hit(Term(task.text[start:end], name), start, end)
+        yield Hit(Term(task.text[start:end], f"on {name}"), start, end)
+
+
+def _good(decoded: Decoded) -> set[Hit]:
+    return {term.hit for term in decoded.terms if term.right}
 
 
 def _judged(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 CODE = (
     "articles.py",
     "clock.py",
+    "copies.py",
     "dates.py",
     "decoding.py",
     "engines/base.py",
