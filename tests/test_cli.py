@@ -271,7 +271,9 @@ def test_the_model_is_loaded_and_run_as_asked(
 
 
 def test_warnings_name_the_line_and_the_sentence(id2en: Run, fake_engine: FakeEngine) -> None:
-    fake_engine.answer = lambda source: source.replace("550", "55").replace("Jaraknya", "It is")
+    from conftest import tag_words
+
+    fake_engine.answer = lambda source: tag_words(source).replace("550", "55")
     make("a.txt", "Rusia.\n\nRusia menyerang. Jaraknya 550 mil.\n")
     result = id2en("translate", "a.txt")
     assert result.err == "a.txt:3: sentence 2: numbers: source has 550, target has 55\n"

@@ -73,7 +73,7 @@ def test_the_table_shows_articles_all_and_the_ceiling(
     assert [line.split()[0] for line in lines[2:6]] == ["a.txt", "b.txt", "all", "reference"]
     assert lines[4].split() == [
         *("all", "60", "47.0", "68.8", "67.1", "41.0", "1.01"),
-        *("39/39", "100.0%", "88.9%", "–"),
+        *("39/39", "100.0%", "88.9%", "3", "copied"),
     ]
     assert "suite     mini" in result.out
     assert "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:" in result.out
