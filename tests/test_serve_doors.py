@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import pytest
 from serving import HOME, SINKS, TERMS, Served, live, served
 
-from translate.serve import doors, run
+from translate.errors import InputError
+from translate.formats import limits
+from translate.serve import documents, doors, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -353,3 +355,10 @@ def test_a_taken_port_is_told() -> None:
             run.bind("127.0.0.1", port)
     with pytest.raises(UsageError, match="no address is known"):
         run.bind("no-such-host.invalid", 0)
+
+
+def test_the_server_takes_documents_of_fewer_lines() -> None:
+    assert documents.MOST_MARKS < limits.MOST
+    data = b"a\n\n" * documents.MOST_MARKS
+    with pytest.raises(InputError, match=f"more than {documents.MOST_MARKS:,} lines"):
+        documents.read(data, "a.txt", None, (), None)

@@ -88,9 +88,9 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     ['Halo']
     """
     text, found = decode(data, name, options.encoding)
-    limits.check([text], limits.LINE_ENDS, name)
+    limits.check([text], limits.LINE_ENDS, name, options.most)
     delimiter, start = _delimiter(text, name)
-    limits.check([text], (*limits.LINE_ENDS, delimiter), name)
+    limits.check([text], (*limits.LINE_ENDS, delimiter), name, options.most)
     rows = [row for row in records(text, delimiter, name, start) if not _blank(row)]
     header = [cell.text for cell in rows[0]] if rows else []
     chosen = columns.chosen(options.columns, header, name)

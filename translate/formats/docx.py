@@ -18,7 +18,6 @@ from xml.sax.saxutils import escape
 
 from translate.article import Article, Block
 from translate.errors import InputError
-from translate.formats import limits
 from translate.formats.inline import Edits, Piece, Slot, cut_out, fill, without_space_at_breaks
 from translate.formats.options import ReadOptions
 from translate.formats.package import Package, open_package
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 EXTENSIONS: tuple[str, ...] = (".docx", ".docm", ".dotx")
 
-_MOST_TAGS = 2 * limits.MOST  # they take half the memory of HTML's
 _KIND = "DOCX"
 _MAIN = re.compile(r"application/vnd\.(?:openxml|ms-word).*\.main\+xml")
 _NOTES = re.compile(r".*wordprocessingml\.(?:footnotes|endnotes|header|footer)\+xml")
@@ -139,7 +137,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     Raises:
         InputError: It is no DOCX document, is damaged, or may be a ZIP bomb.
     """
-    package = open_package(data, name, _KIND, _MOST_TAGS)
+    package = open_package(data, name, _KIND, 2 * options.most)
     parts: list[Part] = []
     blocks: list[Block] = []
     for part in _text_parts(package):

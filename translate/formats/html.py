@@ -124,7 +124,7 @@ class Frame:
 def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
     """Return a block for each stretch of text between two tags that part blocks."""
     source, encoding = decode(data, name, options.encoding or _declared(data))
-    limits.check([source], ("<",), name)
+    limits.check([source], ("<",), name, options.most)
     xml = source.lstrip().startswith("<?xml") or name.lower().endswith(".xhtml")
     reader = _Reader(source, list(tokenize(source, xml=xml)))
     found = sorted(reader.run(), key=lambda each: (each[1].place[0], -each[1].place[1]))

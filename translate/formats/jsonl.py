@@ -57,7 +57,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     ['Satu.', 'Dua.']
     """
     text, found = decode(data, name, options.encoding)
-    limits.check([text], ("\n", "{", "["), name)
+    limits.check([text], ("\n", "{", "["), name, options.most)
     paths = [key.split(".") for key in options.columns or (DEFAULT_KEY,)]
     values: list[Value] = []
     keys: dict[str, None] = {}

@@ -15,7 +15,7 @@ MOST = 1_000_000
 LINE_ENDS = ("\n", "\r")
 
 
-def check(contents: Iterable[AnyStr], marks: Sequence[AnyStr], name: str, most: int = MOST) -> None:
+def check(contents: Iterable[AnyStr], marks: Sequence[AnyStr], name: str, most: int) -> None:
     r"""Refuse a document of more marks than would fit into memory once they are objects.
 
     >>> check(["a\nb\n"], LINE_ENDS, "a.txt", most=1)

@@ -121,7 +121,7 @@ class Frame:
 def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Article:  # noqa: B008
     """Return a block for each paragraph, heading, cell and description of an image."""
     source, encoding = decode(data, name, options.encoding)
-    limits.check([source], _MARKS, name, limits.MOST // 2)  # each takes twice as much as elsewhere
+    limits.check([source], _MARKS, name, options.most // 2)
     front = read_front_matter(source)
     reader = _Reader(source, front.lines)
     blocks = [block for _, block in front.values] + [b for _, found in reader.units for b in found]

@@ -30,7 +30,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     [('Rusia menyerang.', 3)]
     """
     text, found = decode(data, name, options.encoding)
-    limits.check([text], (*limits.LINE_ENDS, "<", "{"), name)
+    limits.check([text], (*limits.LINE_ENDS, "<", "{"), name, options.most)
     return subtitles.article(text, found, subrip(text, name), _SYNTAX, name=name, format="srt")
 
 

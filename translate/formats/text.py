@@ -52,7 +52,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     ([('Judul', 1), ('Isi.', 3)], ('', '\r\n\r\n  ', ' \n'))
     """
     text, found = decode(data, name, options.encoding)
-    limits.check([text], _SEPARATOR, name)
+    limits.check([text], _SEPARATOR, name, options.most)
     return parse(text, name, found)
 
 

@@ -39,7 +39,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
     [('Rusia menyerang.', 4)]
     """
     text, found = decode(data, name, options.encoding)
-    limits.check([text], (*limits.LINE_ENDS, "<"), name)
+    limits.check([text], (*limits.LINE_ENDS, "<"), name, options.most)
     return subtitles.article(text, found, webvtt(text, name), _SYNTAX, name=name, format="vtt")
 
 

@@ -72,7 +72,7 @@ def read(data: bytes, name: str, options: ReadOptions = ReadOptions()) -> Articl
 
     A block's line is its row. Columns are named by the first row of a sheet that is not empty.
     """
-    package = open_package(data, name, "XLSX")
+    package = open_package(data, name, "XLSX", 10 * options.most)
     strings, shared = strings_of(package)
     sheets = sheets_of(package, shared)
     headers = [sheet.header for sheet in sheets]

@@ -34,6 +34,9 @@ of which little is translated up to 114."""
 MOST_WORDS = 200_000
 """Words a document may have: more is for the command line."""
 
+MOST_MARKS = 250_000
+"""Lines, tags or cells a document may have. The worst page takes 0.4 GB then."""
+
 
 @dataclass(eq=False)
 class Document:
@@ -209,7 +212,7 @@ def read(
         check(encoding)
     name = file_name(name)
     chosen = formats.by_name(format or formats.name_for(name))
-    article = chosen.read(data, name, ReadOptions(encoding, tuple(columns)))
+    article = chosen.read(data, name, ReadOptions(encoding, tuple(columns), MOST_MARKS))
     if not article.blocks:
         raise RefusedError(400, "there is nothing to translate in it")
     words = count_words(article)
