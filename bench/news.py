@@ -31,16 +31,14 @@ def article(texts: list[str]) -> str:
 def articles(count: int, length: int) -> Iterator[tuple[str, str]]:
     """Yield names and texts of articles of so many sentences each.
 
-    Once all sentences were used they come again with a number behind the first word: no sentence
-    comes twice, for one that does costs nothing where there is a memory.
+    Once all sentences were used they come again, said to be from a report of some number: no
+    sentence comes twice, for one that does costs nothing where there is a memory.
     """
     texts = sentences()
     for number in range(count):
         turns = (divmod(number * length + each, len(texts)) for each in range(length))
-        mine = [_numbered(texts[each], turn) if turn else texts[each] for turn, each in turns]
+        mine = [
+            (f"Menurut laporan nomor {turn}, " if turn else "") + texts[each]
+            for turn, each in turns
+        ]
         yield f"{number % 100:02}/{number:06}.txt", article(mine)
-
-
-def _numbered(text: str, turn: int) -> str:
-    first, space, rest = text.partition(" ")
-    return f"{first} ({turn}){space}{rest}"
