@@ -23,6 +23,9 @@ SLICE = 256
 SEVERE = frozenset({"empty", "length", "repetition", "unknown", "untranslated"})
 """Findings that a wanted rendering does not make up for."""
 
+MET_OTHERWISE = frozenset({"copied", "weekdays"})
+"""Findings that no other setting mends: of 15 copied words and 4 missing days none did."""
+
 MAX_REPAIRS = 6
 """Lost terms of one sentence that places are looked for; the time grows with their third power."""
 
@@ -107,11 +110,14 @@ def steps(
         return (replace(best.source, text=text), options) if text != task.text else None
 
     def no_repeats(_task: Task, best: Decoded) -> Attempt | None:
-        return (best.source, replace(wide, no_repeat_ngram=4)) if best.findings else None
+        return (best.source, replace(wide, no_repeat_ngram=4)) if suspicious(best) else None
 
     def longer(_task: Task, best: Decoded) -> Attempt | None:
         penalty = 1.5 * options.length_penalty
-        return (best.source, replace(wide, length_penalty=penalty)) if best.findings else None
+        return (best.source, replace(wide, length_penalty=penalty)) if suspicious(best) else None
+
+    def suspicious(best: Decoded) -> bool:
+        return any(finding.guard not in MET_OTHERWISE for finding in best.findings)
 
     naming = (name_lost, name_all, name_lost_widely) if engine.info.inline_terms else ()
     return (*naming, small_letters, no_repeats, longer)
