@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import re
+import signal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ settings.register_profile(
     "busy machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("busy machine")
+
+# In the background of a shell Ctrl-C is ignored, and so it is by all that tests start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def tag_words(text: str) -> str:
