@@ -79,6 +79,7 @@ def test_what_the_glossary_keeps_was_not_copied() -> None:
     assert (decoded.text, decoded.findings) == ("The bek met.", ())
     (decoded,) = decode([Task(text)], engine, OPTIONS)
     assert [finding.guard for finding in decoded.findings] == ["copied"]
+    assert decoded.decodes == 1, "no other setting helps"
 
 
 def test_order_is_kept_and_equal_sources_are_decoded_once() -> None:

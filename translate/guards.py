@@ -174,16 +174,13 @@ def copied(source: str, target: str) -> str:
 def weekdays(source: str, target: str) -> str:
     """Notice a day of the week that the target leaves out.
 
-    People leave one out in 2 of 1,000 lines that have one.
+    People left one out in 1 of 1,146 lines that have one.
 
     >>> weekdays("Ia tiba di Moskow pada hari Kamis.", "He arrived in Moscow.")
     'source has Thursday'
     """
-    return (
-        f"source has {', '.join(missing)}"
-        if (missing := dates.missing_weekdays(source, target))
-        else ""
-    )
+    missing = dates.missing_weekdays(source, target)
+    return f"source has {', '.join(missing)}" if missing else ""
 
 
 GUARDS: dict[str, Callable[[str, str], str]] = {

@@ -66,9 +66,9 @@ def insert(
             findings=guards.check(task.text, text, task.hits),
         )
         if (
-            (_good(new) > _good(old) or {*new.findings} < {*old.findings})
-            and _good(new) >= _good(old)
+            _good(new) >= _good(old)
             and {*new.findings} <= {*old.findings}
+            and (_good(new), {*new.findings}) != (_good(old), {*old.findings})
             and len(_TWICE.findall(new.text)) <= len(_TWICE.findall(old.text))
         ):
             found[task].append(new)
@@ -76,10 +76,12 @@ def insert(
 
 
 def _left_out(task: Task, decoded: Decoded) -> Iterator[Hit]:
-    """Yield what may be said: hits of lost terms, and days of the week, as «Monday» is and «on»."""
+    """Yield hits of what may be said: of lost terms, and of days, «Monday» and «on Monday»."""
     yield from dict.fromkeys(
         hit for lost in decoded.lost for hit in task.hits if hit.term == lost.term
     )
+    if all(finding.guard != "weekdays" for finding in decoded.findings):
+        return
     for name, (start, end) in dates.missing_weekdays(task.text, decoded.text).items():
         yield Hit(Term(task.text[start:end], name), start, end)
         yield Hit(Term(task.text[start:end], f"on {name}"), start, end)
