@@ -1,15 +1,18 @@
 // The review page: open an article, watch it being translated, correct it, keep its terms.
 import * as api from "./api.js";
 import { all, count, kept, make, one } from "./dom.js";
+import { onDrop } from "./drop.js";
+import { complain, hush, say, unsay } from "./notices.js";
 import { elements, flags, toLookAt } from "./segments.js";
+import { offerToAdd, selectedWords } from "./selection.js";
 import { termDialog } from "./term.js";
+import { termTip } from "./tip.js";
+import "./theme.js";
 
 const html = document.documentElement;
 const list = one("#segments");
 const status = one("#status");
-const tip = one("#tip");
 const help = one("#help");
-const add = one("#add");
 
 // What is open: a document as the API tells it, and its elements, by block.
 let opened = null;
@@ -22,33 +25,6 @@ const segmentAt = ([block, part]) => opened.blocks[block].segments?.[part] ?? nu
 const segmentOf = (node) => { const place = placeOf(node); return place && segmentAt(place); };
 const everySegment = () => opened.blocks.flatMap((block) => block.segments ?? []);
 const inOrder = () => shown.flat().filter((element) => !element.hidden);
-
-// What the page says.
-
-let hiding = 0;
-const say = (message, action = null) => {
-  const [text, button] = all("#toast > *");
-  text.textContent = message;
-  button.hidden = action === null;
-  if (action) {
-    button.textContent = action.name;
-    button.onclick = () => { one("#toast").hidden = true; action.does(); };
-  }
-  one("#toast").hidden = false;
-  clearTimeout(hiding);
-  hiding = setTimeout(() => { one("#toast").hidden = true; }, action ? 9000 : 5000);
-};
-let again = null;
-const complain = (error, retry = null) => {
-  if (error.name === "AbortError") return;
-  one("#alert > span").textContent = error.message;
-  again = retry;
-  one("#again").hidden = retry === null;
-  one("#alert").hidden = false;
-};
-const hush = () => { one("#alert").hidden = true; };
-one("#hush").addEventListener("click", hush);
-one("#again").addEventListener("click", () => { hush(); again?.(); });
 
 const summary = () => {
   const segments = everySegment();
@@ -232,7 +208,7 @@ const leave = () => {
   one("#review").hidden = true;
   one("#start").hidden = false;
   document.title = "id2en";
-  hideTip();
+  tip.hide();
   one("#article").focus();
   about();
 };
@@ -310,19 +286,7 @@ one("#article").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit();
 });
 
-const drop = one("#drop");
-const hasFile = (event) => [...event.dataTransfer.types].includes("Files");
-let over = 0;
-addEventListener("dragenter", (event) => { if (hasFile(event)) { over += 1; drop.hidden = false; } });
-addEventListener("dragleave", (event) => { if (hasFile(event) && (over -= 1) <= 0) drop.hidden = true; });
-addEventListener("dragover", (event) => { if (hasFile(event)) event.preventDefault(); });
-addEventListener("drop", (event) => {
-  if (!hasFile(event)) return;
-  event.preventDefault();
-  over = 0;
-  drop.hidden = true;
-  if (event.dataTransfer.files.length) openFile(event.dataTransfer.files[0]);
-});
+onDrop(openFile);
 
 // What a document says, of a format that is not text.
 const plainText = () => opened.blocks.filter((block) => !block.left_out)
@@ -443,104 +407,22 @@ const termOf = (node) => {
   return segment ? { mark, segment, term: segment.terms[Number(mark.dataset.hit)] } : null;
 };
 const showRow = ({ term, segment }) => {
-  hideTip();
+  tip.hide();
   terms.show(term, segment, glossary.categories);
 };
 
-let tipped = null;
-const partners = (mark) => all(`[data-hit="${CSS.escape(mark.dataset.hit)}"]`, mark.closest(".segment"));
-const hideTip = () => {
-  if (!tipped) return;
-  if (tipped.isConnected) for (const each of partners(tipped)) each.classList.remove("on");
-  tipped.removeAttribute("aria-describedby");
-  tipped = null;
-  tip.hidden = true;
-};
-const showTip = ({ mark, term }) => {
-  if (mark === tipped) return;
-  hideTip();
-  const { row } = term;
-  const facts = make("dl");
-  const more = [["also", row.alternatives.join(", ")], ["never", row.forbidden.join(", ")],
-    ["Category", row.category], ["Note", row.note], ["Citation", row.citation], ["Row", term.place]];
-  for (const [name, text] of more) if (text) facts.append(make("dt", { text: name }), make("dd", { text }));
-  tip.replaceChildren(
-    make("p", { className: "pair" }, make("span", { text: row.source }), " → ", make("b", { text: row.target })),
-    make("p", { text: term.outcome, className: `outcome ${term.outcome}` }),
-    facts,
-    mark.closest(".target") ? "" : make("p", { text: "Click to change the row.", className: "do" }));
-  tipped = mark;
-  for (const each of partners(mark)) each.classList.add("on");
-  mark.setAttribute("aria-describedby", "tip");
-  tip.hidden = false;
-  placeTip();
-};
-const placeTip = () => {
-  tip.style.left = tip.style.top = "";
-  if (matchMedia("(max-width: 44rem)").matches) return; // the style puts it at the bottom
-  const at = tipped.getClientRects()[0] ?? tipped.getBoundingClientRect();
-  const size = tip.getBoundingClientRect();
-  const below = at.bottom + 8 + size.height <= innerHeight;
-  tip.style.left = `${Math.max(8, Math.min(at.left, html.clientWidth - size.width - 8))}px`;
-  tip.style.top = `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - size.height)}px`;
-};
-document.addEventListener("pointerover", (event) => {
-  if (event.pointerType !== "mouse") return; // a finger opens the row itself
-  const found = termOf(event.target);
-  if (found) showTip(found);
-  else hideTip();
-});
-document.addEventListener("focusin", (event) => {
-  const found = termOf(event.target);
-  if (found) showTip(found);
-  else hideTip();
-});
-addEventListener("scroll", () => { if (tipped) placeTip(); }, { passive: true });
+const tip = termTip(termOf);
 
 // Selecting words of a source offers to add them.
 
-const WORD = /[\p{L}\p{M}\p{N}]/u;
-const selectedWords = () => {
-  const selection = getSelection();
-  if (selection.isCollapsed || !selection.rangeCount) return null;
-  const range = selection.getRangeAt(0);
-  const from = (range.startContainer.parentElement ?? range.startContainer).closest?.(".source");
-  const to = (range.endContainer.parentElement ?? range.endContainer).closest?.(".source");
-  // A double click may end before the first letter of what comes next.
-  if (!from || (to !== from && range.endOffset > 0)) return null;
-  const segment = segmentOf(from);
-  if (!segment) return null;
-  const before = document.createRange();
-  before.selectNodeContents(from);
-  before.setEnd(range.startContainer, range.startOffset);
-  const text = from.textContent;
-  let start = before.toString().length;
-  let end = Math.min(start + range.toString().length, text.length);
-  while (start > 0 && WORD.test(text[start - 1]) && WORD.test(text[start])) start -= 1;
-  while (end < text.length && WORD.test(text[end]) && WORD.test(text[end - 1])) end += 1;
-  const words = text.slice(start, end).trim().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}.)]+$/gu, "");
-  return words && words.length <= 200 ? { words, segment, range } : null;
-};
-document.addEventListener("selectionchange", () => {
-  const found = opened && !terms.open ? selectedWords() : null;
-  add.hidden = !found;
-  if (!found) return;
-  add.title = `Add «${found.words}» to the glossary (g)`;
-  const boxes = found.range.getClientRects();
-  const at = boxes[boxes.length - 1];
-  if (!at) return;
-  add.style.left = `${Math.max(8, Math.min(at.right - 40, html.clientWidth - 120))}px`;
-  add.style.top = `${at.bottom + 44 <= innerHeight ? at.bottom + 6 : Math.max(8, at.top - 44)}px`;
-});
 const addSelected = () => {
-  const found = selectedWords();
+  const found = selectedWords(segmentOf);
   const segment = found?.segment ?? segmentOf(document.activeElement);
   if (!segment) { say("Select words of the Indonesian text, or go to a segment first."); return; }
   terms.add(found?.words ?? "", segment, glossary.categories);
   getSelection().removeAllRanges();
 };
-add.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
-add.addEventListener("click", addSelected);
+offerToAdd(() => (opened && !terms.open ? selectedWords(segmentOf) : null), addSelected);
 
 // Pointer and keys.
 
@@ -610,9 +492,9 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || one("dialog[open]")) return;
   const typing = event.target.closest("input, select, textarea");
   if (event.key === "Escape") {
-    hideTip();
+    tip.hide();
     hush();
-    one("#toast").hidden = true;
+    unsay();
   } else if (event.key === "Enter" && opened && !typing) {
     const found = termOf(event.target);
     if (found) showRow(found);
@@ -630,24 +512,6 @@ document.addEventListener("keydown", (event) => {
 const ask = () => { help.showModal(); one("#close").focus(); };
 one("#ask").addEventListener("click", ask);
 one("#close").addEventListener("click", () => help.close());
-
-// Light and dark, as chosen on any page of id2en.
-
-const theme = one("#theme");
-const systemDark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (html.dataset.theme ?? (systemDark.matches ? "dark" : "light")) === "dark";
-const tellTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
-try {
-  const was = localStorage.getItem("id2en-theme");
-  if (was === "dark" || was === "light") html.dataset.theme = was;
-} catch { /* not allowed */ }
-theme.addEventListener("click", () => {
-  html.dataset.theme = isDark() ? "light" : "dark";
-  try { localStorage.setItem("id2en-theme", html.dataset.theme); } catch { /* not allowed */ }
-  tellTheme();
-});
-systemDark.addEventListener("change", tellTheme);
-tellTheme();
 
 // The glossary may be changed elsewhere: in a spreadsheet, in another tab.
 

@@ -1,6 +1,7 @@
 // The dialog in which a row of the glossary is looked at, changed, or added.
 import * as api from "./api.js";
 import { count, make, one } from "./dom.js";
+import { unsay } from "./notices.js";
 
 const LISTS = ["alternatives", "forbidden"];
 const TELLING = ["match", "case", "article", "status", "alternatives", "forbidden"];
@@ -144,7 +145,7 @@ export const termDialog = ({ documentId, written }) => {
   return {
     // A row for words of a sentence; the machine's rendering of them alone is a beginning.
     async add(words, segment, categories) {
-      one("#toast").hidden = true;
+      unsay();
       replaces = null;
       note.hidden = true;
       one("#categories").replaceChildren(...categories.map((value) => make("option", { value })));
@@ -165,7 +166,7 @@ export const termDialog = ({ documentId, written }) => {
     },
     // The row of a term that was found.
     show(term, segment, categories) {
-      one("#toast").hidden = true;
+      unsay();
       one("#categories").replaceChildren(...categories.map((value) => make("option", { value })));
       explain(segment, term.found);
       note.hidden = term.editable;
