@@ -114,6 +114,35 @@ def test_phrases_are_closed_under_the_alignment() -> None:
     assert ("Juru", "spokesman") not in found  # «bicara» belongs to it
 
 
+@pytest.mark.parametrize(
+    ("target", "links", "cut", "whole"),
+    [
+        pytest.param(
+            "The U.N. envoy came.", [(0, 5), (1, 3), (1, 4), (2, 6)],
+            "N. envoy", "envoy", id="begins inside an abbreviation",
+        ),
+        pytest.param(
+            "An envoy of the U.S. came.", [(0, 1), (1, 4), (1, 5), (1, 6), (2, 8)],
+            "U.S", "came", id="ends before the last stop of one",
+        ),
+        pytest.param(
+            "The U.N. envoy came.", [(0, 5), (1, 1), (1, 2), (1, 3), (1, 4), (2, 6)],
+            "U.N", "U.N. envoy", id="a whole abbreviation inside",
+        ),
+        pytest.param(
+            "The 10,000 tanks came.", [(0, 4), (1, 3), (2, 5)],
+            "000 tanks", "tanks", id="cuts a number",
+        ),
+    ],
+)  # fmt: skip
+def test_phrases_are_cut_out_of_nothing(
+    target: str, links: list[tuple[int, int]], cut: str, whole: str
+) -> None:
+    found = {phrase.target for phrase in phrases(Pair("Utusan PBB tiba.", target), links)}
+    assert cut not in found
+    assert whole in found
+
+
 def test_annotate_marks_the_source_in_the_model_s_language() -> None:
     pair = Pair("Juru bicara Gedung Putih menolak.", "The White House spokesman declined.")
     phrase = Phrase(12, 24, 4, 15, "White House")

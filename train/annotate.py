@@ -41,6 +41,9 @@ _INSIDE_TARGET = frozenset(["of", "the", "and", "for", "to", "on", "in"])
 """Function words that stand inside English terms: Chief of the General Staff."""
 
 _SOURCE_PHRASE = re.compile(r"[\w .'’\-]+")
+_GLUED_BEFORE = re.compile(r"\w[.,/:&-]$")
+_GLUED_AFTER = re.compile(r"[.,/:&-]?\w")
+_OPEN_ABBREVIATION = re.compile(r"\w\.\w$")
 _TARGET_PHRASE = re.compile(r"[\w .'’\-&/]+")
 
 
@@ -90,7 +93,11 @@ def phrases(pair: Pair, links: Iterable[tuple[int, int]]) -> list[Phrase]:
                 source[first][0], source[last][1], target[low][0], target[high][1],
                 pair.target[target[low][0] : target[high][1]],
             )  # fmt: skip
-            if _is_term(pair.source[phrase.source_start : phrase.source_end], phrase.target):
+            if (
+                _is_term(pair.source[phrase.source_start : phrase.source_end], phrase.target)
+                and _is_whole(pair.source, phrase.source_start, phrase.source_end)
+                and _is_whole(pair.target, phrase.target_start, phrase.target_end)
+            ):
                 found.append(phrase)
     return found
 
@@ -104,6 +111,16 @@ def _is_term(source: str, target: str) -> bool:
         and (_FUNCTION_TARGET - _INSIDE_TARGET).isdisjoint(target_words)
         and _SOURCE_PHRASE.fullmatch(source) is not None
         and _TARGET_PHRASE.fullmatch(target) is not None
+    )
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a span is cut out of no abbreviation or number: «N. envoy» of «U.N. envoy» is."""
+    return (
+        text[start].isalnum()
+        and not _GLUED_BEFORE.search(text, max(0, start - 2), start)
+        and not _GLUED_AFTER.match(text, end)
+        and not (text.startswith(".", end) and _OPEN_ABBREVIATION.search(text, start, end))
     )
 
 
@@ -123,13 +140,11 @@ def singular(phrase: str) -> str:
     return f"{head} {word}" if head else word
 
 
-def annotate(pair: Pair, found: Sequence[Phrase], pool: Sequence[str], rng: random.Random) -> Pair:
-    """Return the pair with some of its phrases annotated, and the target changed where it must be.
+def choose(found: Sequence[Phrase], rng: random.Random) -> list[Phrase]:
+    """Return one to eight phrases of a pair, apart from each other.
 
     Args:
-        pair: The pair.
         found: Its phrases.
-        pool: Phrases of the target language to swap in.
         rng: Where choices come from.
     """
     wanted = rng.choice(TERM_COUNTS)
@@ -146,6 +161,19 @@ def annotate(pair: Pair, found: Sequence[Phrase], pool: Sequence[str], rng: rand
     for phrase in ranked:
         if len(chosen) < wanted and not any(_overlap(phrase, other) for other in chosen):
             chosen.append(phrase)
+    return chosen
+
+
+def annotate(pair: Pair, found: Sequence[Phrase], pool: Sequence[str], rng: random.Random) -> Pair:
+    """Return the pair with some of its phrases annotated, and the target changed where it must be.
+
+    Args:
+        pair: The pair.
+        found: Its phrases.
+        pool: Phrases of the target language to swap in.
+        rng: Where choices come from.
+    """
+    chosen = choose(found, rng)
     source_edits, target_edits = [], []
     for phrase in chosen:
         rendering, draw = phrase.target, rng.random()
