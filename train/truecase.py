@@ -26,10 +26,12 @@ MIN_WORD = 4
 MIN_PHRASE = 4
 MIN_SHARE = 0.8
 """Least share of the form among all spellings of a word inside sentences."""
+MIN_PHRASE_SHARE = 0.6
+"""The same for phrases: what two or more capitals in a row name is seldom anything else."""
 MAX_PHRASE = 4
 MAX_EXTENSION = 0.6
 """A phrase that stands inside one longer phrase more often than this is a piece of it."""
-MAX_ENTRIES = 4000
+MAX_ENTRIES = 6000
 MAX_COMMON = 12_000
 MIN_SHARED = 3
 """Lines of English that have a word, in capitals or not, from which on it is English too; one line
@@ -99,10 +101,16 @@ def count(lines: Iterable[str]) -> tuple[dict[str, Counter[str]], dict[str, Coun
     return words, phrases
 
 
-def dominant(spellings: Counter[str], least: int) -> str | None:
-    """Return the spelling to keep: frequent, nearly the only one, and not lower case."""
+def dominant(spellings: Counter[str], least: int, share: float) -> str | None:
+    """Return the spelling to keep: frequent, nearly the only one, and not lower case.
+
+    Args:
+        spellings: Every spelling and how often it was seen.
+        least: How often the one to keep must have been seen.
+        share: What share of all it must be.
+    """
     form, times = max(spellings.items(), key=lambda item: (item[1], item[0]))
-    clear = times >= least and times >= MIN_SHARE * sum(spellings.values())
+    clear = times >= least and times >= share * sum(spellings.values())
     return form if clear and form.lower() != form else None
 
 
@@ -118,9 +126,16 @@ def common(words: dict[str, Counter[str]]) -> list[str]:
 
 def truecase(words: dict[str, Counter[str]], phrases: dict[str, Counter[str]]) -> list[str]:
     """Return the table's entries: the most frequent ones, in alphabetical order."""
-    kept = {key: form for key, uses in words.items() if (form := dominant(uses, MIN_WORD))}
+    kept = {
+        key: form for key, uses in words.items() if (form := dominant(uses, MIN_WORD, MIN_SHARE))
+    }
     times = {form: words[key][form] for key, form in kept.items() if len(form) > 1}
-    found = {form: uses[form] for uses in phrases.values() if (form := dominant(uses, 2))}
+    found = {
+        form: uses[form]
+        for uses in phrases.values()
+        if (form := dominant(uses, 2, MIN_PHRASE_SHARE))
+        and all(part[0].isupper() for part in form.split(" "))
+    }
     pieces = {
         piece
         for form, uses in found.items()
@@ -130,9 +145,13 @@ def truecase(words: dict[str, Counter[str]], phrases: dict[str, Counter[str]]) -
     for form, uses in found.items():
         parts = form.split(" ")
         alone = [kept.get(part.lower(), part.lower()) for part in parts]
-        whole = form not in pieces and all(part[0].isupper() for part in parts)
         # A phrase earns its line if its words alone would come out otherwise.
-        if uses >= MIN_PHRASE and len(parts) <= MAX_PHRASE and whole and alone != parts:
+        if (
+            uses >= MIN_PHRASE
+            and len(parts) <= MAX_PHRASE
+            and form not in pieces
+            and alone != parts
+        ):
             times[form] = uses
     best = sorted(times, key=lambda form: (-times[form], form))[:MAX_ENTRIES]
     return sorted(best, key=lambda form: (form.lower(), form))
