@@ -8,16 +8,15 @@ have one (FLORES dev, Indonesian–English).
 from __future__ import annotations
 
 import re
-from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from translate import clock, copies, dates
+from translate import copies, dates, figures
 from translate.article import Finding
 from translate.data import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from translate.glossary import Hit
 
@@ -34,8 +33,6 @@ REPEATS = 3
 UNKNOWN_MARKS = "\ufffd⁇▪▁"
 """Replacement character, sentencepiece's unknown mark, and what models decode unknown pieces to."""
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_DATE = re.compile(r"\b(\d{1,2})/(\d{1,2})(?:/(\d{2,4}))?\b")
 _PHRASE = r"((?:\w+\W+){0,3}\w+)"
 _LOOP = re.compile(rf"(?=\b{_PHRASE}\W+(?:\1\W+){{{REPEATS - 2}}}\1\b)", re.IGNORECASE)
 
@@ -98,28 +95,14 @@ def repetition(source: str, target: str) -> str:
 def numbers(source: str, target: str) -> str:
     """Notice digits of the source that the target lacks, and new ones.
 
-    Separators are left out of account (1.000 is 1,000), a time of day may be told in another way
-    (15.00 is 3 p.m.), a day/month date needs its day and year, small numbers may be spelled out,
-    and where the source spells numbers out the target may have digits.
+    What counts as the same number ``figures.py`` says.
 
     >>> numbers("Jaraknya 550 mil pada Rabu (30/8).", "It is 55 miles on Wednesday (Aug. 30).")
     'source has 550, target has 55'
     >>> numbers("Ada 2 kapal senilai Rp 1.500,50.", "There are two ships worth 1,500.50 rupiah.")
     ''
     """
-    wanted_text, given_text = clock.without(source, target)
-    wanted, given = Counter(_source_numbers(wanted_text)), Counter(_digits(given_text))
-    missing, extra = wanted - given, given - wanted
-    spelled = set(re.findall(r"\w+", target.lower()))
-    missing = Counter(
-        {number: count for number, count in missing.items() if not _spellings(number) & spelled}
-    )
-    if _spelled_out().intersection(re.findall(r"\w+", source.lower())):
-        extra = Counter()
-    extra -= Counter(month.lstrip("0") for _, month, _ in _DATE.findall(source))
-    # A number said twice in the source and once in the target, or the other way round, is style.
-    missing = Counter({number: 1 for number in missing if number not in given})
-    extra = Counter({number: 1 for number in extra if number not in wanted})
+    missing, extra = figures.unmatched(source, target)
     sides = []
     if missing:
         sides.append("source has " + ", ".join(missing))
@@ -197,34 +180,6 @@ GUARDS: dict[str, Callable[[str, str], str]] = {
         weekdays,
     )
 }
-
-
-def _digits(text: str) -> Iterator[str]:
-    for match in _NUMBER.findall(text):
-        yield re.sub(r"\D", "", match).lstrip("0") or "0"
-
-
-def _source_numbers(text: str) -> Iterator[str]:
-    for day, _, year in _DATE.findall(text):
-        yield day.lstrip("0")
-        if year:
-            yield year
-    yield from _digits(_DATE.sub(" ", text))
-
-
-def _spellings(number: str) -> set[str]:
-    return {word for word, value in _english_numbers().items() if value == number}
-
-
-@cache
-def _english_numbers() -> dict[str, str]:
-    pairs = map(str.split, words("numbers.en.txt"))
-    return {word: value for word, value in pairs}  # noqa: C416  (says what the columns are)
-
-
-@cache
-def _spelled_out() -> frozenset[str]:
-    return frozenset(words("numbers.id.txt"))
 
 
 @cache

@@ -1,8 +1,8 @@
-"""Put right in a target what needs no model: dates, times, articles, words written twice."""
+"""Put right in a target what needs no model: dates, times, numbers, spaces, repeats, articles."""
 
 from __future__ import annotations
 
-from translate import articles, clock, dates, repeats
+from translate import articles, brackets, clock, dates, figures, repeats
 
 
 def mend(source: str, target: str) -> str:
@@ -11,5 +11,6 @@ def mend(source: str, target: str) -> str:
     >>> mend("Rabu (30 Agustus) pukul 11.29", "a raid on Tuesday (Aug. 30) at 1:29 a.m.")
     'a raid on Wednesday (Aug. 30) at 11:29 a.m.'
     """
-    target = clock.mend(source, dates.mend(source, target))
-    return articles.mend(repeats.mend(source, target))
+    for module in (dates, clock, figures, brackets, repeats):
+        target = module.mend(source, target)
+    return articles.mend(target)
