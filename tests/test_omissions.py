@@ -14,12 +14,16 @@ from tests.test_terms import linked, terms_of
 from translate.decoding import Task, decode
 from translate.engines.base import Alignment, DecodeOptions, Hypothesis
 from translate.glossary import Glossary, Term
-from translate.omissions import LEEWAY, beginnings
+from translate.omissions import LEEWAY, beginnings, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CASES = json.loads((Path(__file__).parent / "cases" / "omissions.json").read_text(encoding="utf-8"))
+
+LISTS = json.loads(
+    (Path(__file__).parent / "cases" / "omissions_lists.json").read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
@@ -30,10 +34,20 @@ def test_beginnings(case: dict[str, Any]) -> None:
     assert not {*case.get("without", ())} & {*found}
 
 
+@pytest.mark.parametrize("case", LISTS, ids=[case["label"] for case in LISTS])
+def test_joined(case: dict[str, Any]) -> None:
+    (hit,) = terms_of(case).find(case["source"])
+    found = joined(case["source"], case["target"], hit, linked(case))
+    assert {*case["among"]} <= {*found}
+    assert bool(found) == bool(case["among"])
+
+
 def test_nothing_begins_where_nothing_is() -> None:
     (hit,) = Glossary((Term("rudal", "missile"),)).find("rudal")
     assert beginnings("rudal", "", hit, Alignment()) == ()
     assert beginnings("rudal", "...", hit, Alignment()) == ()
+    (hit,) = Glossary((Term("rudal", "missile"),)).find("kapal dan rudal")
+    assert joined("kapal dan rudal", "...", hit, Alignment()) == ()
 
 
 @dataclass

@@ -3,17 +3,19 @@
 Where attention finds no words that a term became, there is nothing to put right in place
 (``translate.terms``): the term was left out, as a day of the week is now and then. So the target is
 cut where it belongs by the order of what stands around it, the rendering is written there, and the
-model completes the sentence; its score tells which cut reads best.
+model completes the sentence; its score tells which cut reads best. What is left out of a list
+(«rudal dan artileri») is put there, and the rest stays.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from translate import dates, guards
+from translate import data, dates, guards
 from translate.glossary import Hit, Term
 from translate.glossary.renderings import score
 from translate.mending import mend
@@ -49,16 +51,26 @@ def insert(
     left_out = {task: hits for task, old in best.items() if (hits := tuple(_left_out(task, old)))}
     tasks = list(left_out)
     alignments = engine.align([(task.text, best[task].text) for task in tasks])
-    starts = [
-        (task, hit, start)
+    places = [
+        (task, hit, alignment)
         for task, alignment in zip(tasks, alignments, strict=True)
         for hit in left_out[task]
+    ]
+    starts = [
+        (task, start)
+        for task, hit, alignment in places
         for start in beginnings(task.text, best[task].text, hit, alignment)
     ]
-    wholes = engine.complete([(task.text, start) for task, _, start in starts], options)
+    completed = engine.complete([(task.text, start) for task, start in starts], options)
+    wholes = [(task, whole.text) for (task, _), whole in zip(starts, completed, strict=True)]
+    wholes += [
+        (task, whole)
+        for task, hit, alignment in places
+        for whole in joined(task.text, best[task].text, hit, alignment)
+    ]
     found: dict[Task, list[Decoded]] = {task: [] for task in tasks}
-    for (task, _, _), whole in zip(starts, wholes, strict=True):
-        old, text = best[task], mend(task.text, whole.text)
+    for task, whole in wholes:
+        old, text = best[task], mend(task.text, whole)
         new = replace(
             old,
             text=text,
@@ -116,9 +128,48 @@ def beginnings(text: str, target: str, lost: Hit, alignment: Alignment) -> tuple
         lost: The hit that is left out; of several of one term any may be it.
         alignment: How the target comes from the source.
     """
+    mark = text[: lost.start].rstrip()[-1:]
+    found: dict[str, None] = {}
+    for cut in _cuts(text, target, lost, alignment):
+        before = target[:cut]
+        for form in rendering_forms(lost.term):
+            if not WORD.search(before):
+                found[before + form[0].upper() + form[1:]] = None
+                continue
+            spaced = before if before[-1:].isspace() or before[-1:] in '("“‘' else f"{before} "
+            found[spaced + form] = None
+            if mark == "(":
+                found[f"{before.rstrip()} ({form})"] = None
+            elif mark == ",":
+                found[f"{before.rstrip().rstrip(',')}, {form}"] = None
+    return tuple(found)
+
+
+def joined(text: str, target: str, lost: Hit, alignment: Alignment) -> tuple[str, ...]:
+    """Return targets with a term in them that the source joins to another: «… and artillery».
+
+    Args:
+        text: The source.
+        target: Its translation, which leaves the term out.
+        lost: The hit that is left out.
+        alignment: How the target comes from the source.
+    """
+    joining = _joining_words().get(text[: lost.start].rstrip().rpartition(" ")[2])
+    if joining is None:
+        return ()
+    found: dict[str, None] = {}
+    for cut in _cuts(text, target, lost, alignment):
+        before = target[:cut].rstrip(" ,")
+        for form in rendering_forms(lost.term) if before else ():
+            found[f"{before} {joining} {form}{target[len(before) :]}"] = None
+    return tuple(found)
+
+
+def _cuts(text: str, target: str, lost: Hit, alignment: Alignment) -> list[int]:
+    """Return where in a target a term belongs, by the order of what it comes from; best first."""
     words = [match.span() for match in WORD.finditer(target)]
     if not words:
-        return ()
+        return []
     middle = (lost.start + lost.end) / 2
     centres = [0.0, *(_centre(word, alignment, middle) for word in words), float(len(text))]
     end = _LAST_WORD_END.search(target)
@@ -126,21 +177,13 @@ def beginnings(text: str, target: str, lost: Hit, alignment: Alignment) -> tuple
     cuts = [start for start, _ in words] + [end.start()]
     apart = [abs(before - middle) + abs(after - middle) for before, after in pairwise(centres)]
     nearest = sorted(range(len(cuts)), key=lambda number: (apart[number], number))[:CUTS]
-    mark = text[: lost.start].rstrip()[-1:]
-    found: dict[str, None] = {}
-    for number in nearest:
-        before = target[: cuts[number]]
-        for form in rendering_forms(lost.term):
-            if not number:
-                found[before + form[0].upper() + form[1:]] = None
-                continue
-            joined = before if before[-1:].isspace() or before[-1:] in '("“‘' else f"{before} "
-            found[joined + form] = None
-            if mark == "(":
-                found[f"{before.rstrip()} ({form})"] = None
-            elif mark == ",":
-                found[f"{before.rstrip().rstrip(',')}, {form}"] = None
-    return tuple(found)
+    return [cuts[number] for number in nearest]
+
+
+@cache
+def _joining_words() -> dict[str, str]:
+    pairs = map(str.split, data.words("joining-words.id.txt"))
+    return {word: english for word, english in pairs}  # noqa: C416  (says what the columns are)
 
 
 def _centre(word: tuple[int, int], alignment: Alignment, unknown: float) -> float:
