@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 CODE = (
     "articles.py",
+    "brackets.py",
     "clock.py",
     "copies.py",
     "dates.py",
@@ -30,6 +31,7 @@ CODE = (
     "engines/ctranslate2.py",
     "engines/marian.py",
     "engines/pieces.py",
+    "figures.py",
     "glossary/english.py",
     "glossary/renderings.py",
     "glossary/term.py",
