@@ -137,3 +137,25 @@ def test_a_day_of_the_week_is_said_where_it_belongs() -> None:
     (decoded,) = decode([Task("Ia tiba Kamis di Moskow.")], Hasty(answers.get), DecodeOptions())
     assert decoded.text == "He arrived Thursday in Moscow."
     assert decoded.findings == ()
+
+
+def test_what_a_list_lost_is_put_there_and_the_rest_stays() -> None:
+    class Loose(FakeEngine):
+        """Leaves the artillery out, and loses the sanctions where it completes a sentence."""
+
+        def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+            good = "Missiles and artillery ran out"
+            return [
+                -1.0 - 0.1 * ("rtiller" in t) - ("rtiller" in t and good not in t) for _, t in pairs
+            ]
+
+        def complete(
+            self, pairs: Sequence[tuple[str, str]], options: DecodeOptions
+        ) -> list[Hypothesis]:
+            return [Hypothesis(f"{begun} ran out.", -0.5, 5) for _, begun in pairs]
+
+    text = "Rudal dan artileri habis karena sanksi."
+    glossary = Glossary((Term("artileri", "artillery"), Term("sanksi", "sanctions")))
+    engine = Loose({text: "Missiles ran out because of sanctions."}.get)
+    (decoded,) = decode([Task(text, glossary.find(text))], engine, DecodeOptions())
+    assert decoded.text == "Missiles and artillery ran out because of sanctions."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from train import truecase
 from train.annotate import Phrase, annotate, phrases, singular
 from train.clean import clean, defect, leak_keys, main, ngrams, tidy
 from train.corpus import Pair, fraction, read_pairs, write_pairs
@@ -141,6 +142,16 @@ def test_phrases_are_cut_out_of_nothing(
     found = {phrase.target for phrase in phrases(Pair("Utusan PBB tiba.", target), links)}
     assert cut not in found
     assert whole in found
+
+
+def test_capitals_are_learned_of_words_and_phrases() -> None:
+    lines = [f"Kapal itu berlayar di Laut Natuna Utara {place}." for place in ("tadi", "lagi")] * 3
+    lines += ["Kapal itu ke utara dari laut, lalu armada Laut Hitam datang."] * 4
+    lines += ["Kini Armada Laut Hitam datang."] * 7 + ["Kata dia, si Maya atau maya."] * 4
+    table = truecase.truecase(*truecase.count(lines))
+    assert "Laut Natuna Utara" in table, "no piece of «di Laut Natuna Utara»"
+    assert "Armada Laut Hitam" in table, "most spellings of a phrase are enough"
+    assert "Maya" not in table, "of a word nearly all are wanted"
 
 
 def test_annotate_marks_the_source_in_the_model_s_language() -> None:

@@ -1,4 +1,4 @@
-"""Measure whether a model writes the terms that are named to it, and what that does to the rest.
+"""Step 9: measure whether a model writes the terms named to it, and what that does to the rest.
 
     python -m train.inline MODEL --tsv W/heldout.tsv
 
