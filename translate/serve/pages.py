@@ -27,6 +27,7 @@ REPORT = Path(__file__).parents[1] / "report" / "page"
 
 FILES: Mapping[str, tuple[Path, str]] = {
     "report.css": (REPORT / "style.css", "text/css"),
+    "theme.js": (REPORT / "theme.js", "text/javascript"),
     "review.css": (FOLDER / "review.css", "text/css"),
     **{path.name: (path, "text/javascript") for path in sorted(FOLDER.glob("*.js"))},
 }

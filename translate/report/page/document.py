@@ -34,7 +34,7 @@ def opening(title: str) -> Html:
     Args:
         title: Of the window.
     """
-    style, script = _file("style.css"), _file("script.js")
+    style, script = _file("style.css"), _script()
     policy = (
         f"default-src 'none'; style-src {_checksum(style)}; script-src {_checksum(script)}; "
         "base-uri 'none'; form-action 'none'"
@@ -68,7 +68,7 @@ def closing() -> Html:
         aria_labelledby="help-title",
     )
     tip = element("div", id="tip", role="tooltip", hidden=True)
-    script = element("script", Html(_file("script.js")))
+    script = element("script", Html(_script()))
     return Html(f"{help_}\n{tip}\n{script}\n</body>\n</html>\n")
 
 
@@ -127,6 +127,10 @@ def number_field(name: str, label: str) -> Html:
 @cache
 def _file(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    return _file("script.js") + _file("theme.js")
 
 
 def _checksum(text: str) -> str:

@@ -23,24 +23,6 @@
   const flagged = (segment, flag) => (segment.dataset.flags ?? "").split(" ").includes(flag);
   const shown = (segment) => !segment.hidden;
 
-  // Light and dark. A page opened from a folder may not be allowed to remember the choice.
-
-  const theme = one("#theme");
-  const systemDark = matchMedia("(prefers-color-scheme: dark)");
-  const isDark = () => (html.dataset.theme ?? (systemDark.matches ? "dark" : "light")) === "dark";
-  const tellTheme = () => theme.setAttribute("aria-pressed", String(isDark()));
-  try {
-    const chosen = localStorage.getItem("id2en-theme");
-    if (chosen === "dark" || chosen === "light") html.dataset.theme = chosen;
-  } catch { /* not allowed */ }
-  theme.addEventListener("click", () => {
-    html.dataset.theme = isDark() ? "light" : "dark";
-    try { localStorage.setItem("id2en-theme", html.dataset.theme); } catch { /* not allowed */ }
-    tellTheme();
-  });
-  systemDark.addEventListener("change", tellTheme);
-  tellTheme();
-
   const marks = one("#marks");
   const toggleMarks = () => {
     marks.setAttribute("aria-pressed", String(!html.classList.toggle("plain")));
