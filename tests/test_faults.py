@@ -222,6 +222,24 @@ def test_two_runs_on_one_output_folder(here: Path, use: object) -> None:
     assert not list((here / "out").glob(".*"))
 
 
+def test_another_run_writes_the_file_while_it_is_looked_at(
+    here: Path, use: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles(here / "in", 3)
+    assert translate("in", "-o", "whole") == 0
+    real = files.holds
+
+    def holds(path: Path, data: bytes) -> bool:
+        found = real(path, data)
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        return found
+
+    monkeypatch.setattr(files, "holds", holds)
+    assert translate("in", "-o", "out") == 0
+    assert contents(here / "out") == contents(here / "whole")
+
+
 def test_a_glossary_edited_during_a_run_counts_from_the_next_one(
     here: Path, use: Callable[[FakeEngine], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,11 +151,13 @@ def _finish(
     try:
         targets = [block.target for block in translation.blocks]
         data = formats.by_name(article.format).write(article, targets)
+        # Looked for before it is read: another run may write the same file in between.
+        there = job.output is not None and job.output.is_file()
         if job.output is None:
             to_stdout(data)
-        elif files.holds(job.output, data):
+        elif there and files.holds(job.output, data):
             unchanged = True
-        elif job.output.is_file() and not replace:
+        elif there and not replace:
             raise OutputError(
                 "exists already, and is not what this run would write",
                 where=str(job.output),
